@@ -1,0 +1,45 @@
+import type { BenefitLine, InsuredWord, Scope, TreatmentClass } from './words.js';
+
+/** One kind of visit of one kind of person: what a plan is compiled for. */
+export interface Cell {
+  /** A day on which the files used are in force. */
+  readonly date: string;
+  readonly insured: InsuredWord;
+  readonly line: BenefitLine;
+  /** Level and person groups of the region file. */
+  readonly level: string;
+  readonly person: string;
+  /** 0 when the files do not look at age. */
+  readonly age: number;
+  /** Only identities the files look at, in the files' spelling. */
+  readonly identity: readonly string[];
+  readonly class: TreatmentClass;
+  readonly scope: Scope;
+  /** '' when the files do not look at the disease. */
+  readonly disease: string;
+}
+
+/** Text key of a cell; parseCellKey gives the cell back, so a stored settlement can be explained from its record. */
+export function cellKey(c: Cell): string {
+  return `${c.date}|${c.insured}|${c.line}|${c.level}|${c.person}|${c.age}|${c.class}|${c.scope}|${c.disease}|${c.identity.join('+')}`;
+}
+
+export function parseCellKey(key: string): Cell {
+  const parts = key.split('|');
+  if (parts.length !== 10) throw new RangeError(`"${key}" is not a plan key`);
+  const [date, insured, line, level, person, age, cls, scope, disease, identity] = parts as [
+    string, string, string, string, string, string, string, string, string, string,
+  ];
+  return {
+    date,
+    insured: insured as InsuredWord,
+    line: line as BenefitLine,
+    level,
+    person,
+    age: Number(age),
+    class: cls as TreatmentClass,
+    scope: scope as Scope,
+    disease,
+    identity: identity === '' ? [] : identity.split('+'),
+  };
+}

@@ -1,0 +1,46 @@
+import { amount, type CompileContext, word } from './compile-context.js';
+import { isMap, listOf, PackError, type PackMap, positionOf, refuseUnknownKeys, textOf } from './node.js';
+import type { Cap } from './plan.js';
+import type { Resolver } from './resolve.js';
+
+const KEYS = ['limit', 'on', 'per', 'disease', 'meter', 'includes_deductible', 'cite', 'standing', 'why', 'note'];
+
+/**
+ * `caps` of a fund: each limits payments or admitted fees per year, month or bill, perhaps per disease; funds and lines that
+ * name the same meter share it.
+ */
+export function compileCaps(context: CompileContext, resolver: Resolver, fund: PackMap, id: string): Cap[] {
+  const caps: Cap[] = [];
+  for (const node of listOf(fund, 'caps')) {
+    if (!isMap(node)) throw new PackError('"caps" lists maps', positionOf(fund, 'caps'));
+    const cap = compileCap(context, resolver.inside(node), node, id);
+    if (cap === null) continue;
+    if (cap.meter >= 0 && caps.some((c) => c.meter === cap.meter)) {
+      throw new PackError(`two caps of one fund share meter "${context.meters[cap.meter]?.name ?? ''}"; name another`, positionOf(node));
+    }
+    caps.push(cap);
+  }
+  return caps;
+}
+
+function compileCap(context: CompileContext, resolver: Resolver, node: PackMap, id: string): Cap | null {
+  refuseUnknownKeys(node, KEYS, 'a cap');
+  const where = positionOf(node);
+  const found = resolver.find(node['limit'], positionOf(node, 'limit') || where);
+  if (found.node === 'none') return null;
+  const limit = amount(resolver, node['limit'], where);
+  const on = word(resolver, node, 'on', ['payments', 'fees'], null);
+  const per = word(resolver, node, 'per', ['year', 'month', 'bill'], 'year');
+  const perDisease = word(resolver, node, 'disease', ['shared', 'each'], 'shared').word === 'each';
+  const includes = word(resolver, node, 'includes_deductible', ['true', 'false'], 'false').word === 'true';
+  const suffix = `${on.word === 'payments' ? 'paid' : 'fees'}${per.word === 'month' ? '_month' : ''}${perDisease ? '_disease' : ''}`;
+  const name = textOf(node, 'meter') ?? `${context.cell.line}.${id}.${suffix}`;
+  const period = per.word;
+  return {
+    on: on.word,
+    limit: limit.fen,
+    meter: period === 'bill' ? -1 : context.meter(name, on.word === 'payments' ? 'paid' : 'cost', where, period, perDisease),
+    includesDeductible: includes,
+    cites: [...limit.cites, ...on.cites, ...per.cites],
+  };
+}

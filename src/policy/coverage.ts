@@ -1,0 +1,90 @@
+/**
+ * Proof of coverage: every insured type × line × level × person group × class × date of a region compiles to exactly one plan
+ * or to an explicit "not provided". It does not prove that the values are right, nor that every disease code is listed.
+ */
+import type { Cell } from './cell.js';
+import { PackError, textOf, textsOf } from './node.js';
+import { isFrame, isPlan, type LineFrame, type RegionPolicy } from './region-policy.js';
+import { BENEFIT_LINES, type BenefitLine, type InsuredWord, type Scope, SCOPES, type TreatmentClass } from './words.js';
+
+export interface Coverage {
+  /** Cells with a plan. */
+  readonly planned: number;
+  /** Cells the pack declares as not provided. */
+  readonly notProvided: number;
+  /** Gaps, overlaps and mistakes, each with its place, without repeats. */
+  readonly problems: readonly string[];
+}
+
+const EMPLOYEE_PREFIXES = ['11', '12', '13'];
+/** Ages looked at when a pack asks for the age: every year of life that occurs. */
+const AGES = Array.from({ length: 121 }, (_, age) => age);
+
+/** Compiles every cell of a region on every day on which something changes. */
+export function checkCoverage(policy: RegionPolicy): Coverage {
+  const problems = new Set<string>();
+  let planned = 0;
+  let notProvided = 0;
+  for (const cell of cells(policy, problems)) {
+    try {
+      if (isPlan(policy.planFor(cell))) planned++;
+      else notProvided++;
+    } catch (error) {
+      if (!(error instanceof PackError)) throw error;
+      problems.add(`${error.message} [${cell.insured} ${cell.line} ${cell.level} ${cell.person} ${cell.class} ${cell.date}]`);
+    }
+  }
+  return { planned, notProvided, problems: [...problems] };
+}
+
+function* cells(policy: RegionPolicy, problems: Set<string>): Generator<Cell> {
+  for (const [insured, line, date] of lines(policy)) {
+    let frame: LineFrame;
+    try {
+      const found = policy.frameFor(insured, line, date);
+      if (!isFrame(found)) continue;
+      frame = found;
+    } catch (error) {
+      if (!(error instanceof PackError)) throw error;
+      problems.add(error.message);
+      continue;
+    }
+    yield* cellsOf(frame, insured, line);
+  }
+}
+
+/** Each line on each day on which one of its files begins. */
+function* lines(policy: RegionPolicy): Generator<[InsuredWord, BenefitLine, string]> {
+  const days = [...new Set(policy.files.map(({ content }) => textOf(content, 'from') ?? ''))].sort();
+  for (const { content } of policy.files.filter((f) => f.content['kind'] === 'benefit')) {
+    for (const line of textsOf(content, 'lines')) {
+      if (!(BENEFIT_LINES as readonly string[]).includes(line)) continue;
+      for (const day of days) yield [textOf(content, 'insured') as InsuredWord, line as BenefitLine, day];
+    }
+  }
+}
+
+function* cellsOf(frame: LineFrame, insured: InsuredWord, line: BenefitLine): Generator<Cell> {
+  const levels = [...new Set(frame.region.levelOf.values())];
+  const persons = new Set(frame.region.personPrefixes.filter(([p]) => EMPLOYEE_PREFIXES.some((e) => p.startsWith(e)) === (insured === 'employee')).map(([, g]) => g));
+  const identities: (readonly string[])[] = [[], ...frame.lookups.identities.map((i) => [i])];
+  const ages = frame.lookups.age ? AGES : [0];
+  for (const { class: cls, scope } of classes(frame, insured, line)) {
+    for (const level of levels) {
+      for (const person of persons) {
+        for (const age of ages) for (const identity of identities) yield { date: frame.date, insured, line, level, person, age, identity, class: cls, scope, disease: '' };
+      }
+    }
+  }
+}
+
+/** The classes the rules can give for a line, each with a scope in which it occurs. */
+function classes(frame: LineFrame, insured: InsuredWord, line: BenefitLine): { class: TreatmentClass; scope: Scope }[] {
+  return frame.region.classRules.flatMap((rule) => {
+    if (rule.class === null) return [];
+    if (rule.lines !== undefined && !rule.lines.includes(line)) return [];
+    if (rule.insured !== undefined && !rule.insured.includes(insured)) return [];
+    const cls = rule.class;
+    return (rule.scope ?? SCOPES.slice(-1)).map((scope) => ({ class: cls, scope }));
+  });
+}

@@ -1,0 +1,151 @@
+import { isList, isMap, listOf, mapOf, PackError, type PackMap, type PackNode, positionOf, textOf, textsOf } from './node.js';
+import { CitationBook, Resolver } from './resolve.js';
+import type { FilingKind, Scope, TreatmentClass } from './words.js';
+import { FILING_KINDS, SCOPES, TREATMENT_CLASSES } from './words.js';
+import type { Citation } from './plan.js';
+
+/** One rule of `classes`, ready to be matched. undefined = the rule does not look at it. */
+export interface ClassRule {
+  readonly class: TreatmentClass | null;
+  /** Set when the rule refuses instead of giving a class. */
+  readonly refuse: string | null;
+  readonly scope: readonly Scope[] | undefined;
+  readonly lines: readonly string[] | undefined;
+  readonly insured: readonly string[] | undefined;
+  readonly filing: readonly (FilingKind | 'none')[] | undefined;
+  readonly emergency: boolean | undefined;
+  readonly networked: boolean | undefined;
+  readonly longTermElsewhere: boolean | undefined;
+  readonly citation: Citation;
+}
+
+/** What of a region file matters before a plan is chosen, parsed once per file version. */
+export interface RegionFrame {
+  readonly levelOf: ReadonlyMap<string, string>;
+  readonly personPrefixes: readonly (readonly [prefix: string, group: string])[];
+  readonly localPrefixes: readonly string[];
+  readonly provincePrefixes: readonly string[];
+  /** Months a temporary filing without an end holds; 0 = until its own end only. */
+  readonly temporaryMonths: number;
+  /** Months after which papers owed by commitment turn a long-term filing into an other-temporary one; 0 = never. */
+  readonly commitmentMonths: number;
+  readonly classRules: readonly ClassRule[];
+}
+
+export function regionFrame(region: PackMap): RegionFrame {
+  const code = textOf(region, 'region') ?? '';
+  const areas = mapOf(region, 'areas');
+  const filing = mapOf(region, 'filing');
+  return {
+    levelOf: new Map(groups(region, 'levels').flatMap(([group, codes]) => codes.map((c) => [c, group] as const))),
+    personPrefixes: groups(region, 'persons')
+      .flatMap(([group, prefixes]) => prefixes.map((p) => [p, group] as const))
+      .sort((a, b) => b[0].length - a[0].length),
+    localPrefixes: areas['local'] === undefined ? [code.slice(0, 4)] : textsOf(areas, 'local'),
+    provincePrefixes: areas['in_province'] === undefined ? [code.slice(0, 2)] : textsOf(areas, 'in_province'),
+    temporaryMonths: months(filing, 'temporary_months'),
+    commitmentMonths: months(filing, 'commitment_papers_months'),
+    classRules: classRules(region),
+  };
+}
+
+function groups(region: PackMap, key: string): [string, string[]][] {
+  const map = mapOf(region, key);
+  const found = Object.keys(map).map((group): [string, string[]] => [group, textsOf(map, group)]);
+  if (found.length === 0) throw new PackError(`"${key}" must map groups to codes`, positionOf(region));
+  return found;
+}
+
+function months(filing: PackMap, key: string): number {
+  const node = filing[key];
+  if (node === undefined) return 0;
+  const text = isMap(node) ? textOf(node, 'value') : node;
+  if (typeof text !== 'string' || !/^\d{1,3}$/.test(text)) throw new PackError(`"${key}" is a number of months`, positionOf(filing, key));
+  return Number(text);
+}
+
+function classRules(region: PackMap): ClassRule[] {
+  const book = new CitationBook(mapOf(region, 'documents'));
+  const dims = { level: '', person: '', age: 0, class: '', scope: '', line: '', insured: '', disease: '', identity: [] };
+  return listOf(region, 'classes').map((node) => {
+    if (!isMap(node)) throw new PackError('"classes" lists rules', positionOf(region, 'classes'));
+    const [index] = new Resolver(book, dims).inside(region).inside(node).cites(positionOf(node));
+    return classRule(node, book.list[index ?? 0] as Citation);
+  });
+}
+
+const WHEN_KEYS = ['scope', 'line', 'insured', 'filing', 'emergency', 'networked', 'long_term_elsewhere'];
+
+function classRule(node: PackMap, citation: Citation): ClassRule {
+  const when = mapOf(node, 'when');
+  for (const key of Object.keys(when)) if (!WHEN_KEYS.includes(key)) throw new PackError(`"when" does not know "${key}"; it knows ${WHEN_KEYS.join(', ')}`, positionOf(when, key));
+  const name = textOf(node, 'class');
+  const refuse = textOf(node, 'refuse');
+  if ((name === undefined) === (refuse === undefined)) throw new PackError('a class rule says class or refuse', positionOf(node));
+  if (name !== undefined && !(TREATMENT_CLASSES as readonly string[]).includes(name)) {
+    throw new PackError(`"${name}" is not a class; there are ${TREATMENT_CLASSES.join(', ')}`, positionOf(node, 'class'));
+  }
+  return {
+    class: (name ?? null) as TreatmentClass | null,
+    refuse: refuse ?? null,
+    scope: words(when, 'scope', SCOPES),
+    lines: words(when, 'line', null),
+    insured: words(when, 'insured', null),
+    filing: words(when, 'filing', [...FILING_KINDS, 'none']),
+    emergency: flag(when, 'emergency'),
+    networked: flag(when, 'networked'),
+    longTermElsewhere: flag(when, 'long_term_elsewhere'),
+    citation,
+  };
+}
+
+function words<T extends string>(when: PackMap, key: string, allowed: readonly T[] | null): readonly T[] | undefined {
+  if (when[key] === undefined) return undefined;
+  const found = textsOf(when, key);
+  const wrong = allowed === null ? undefined : found.find((w) => !(allowed as readonly string[]).includes(w));
+  if (wrong !== undefined) throw new PackError(`"${key}" knows ${allowed?.join(', ') ?? ''}, not "${wrong}"`, positionOf(when, key));
+  return found as T[];
+}
+
+function flag(when: PackMap, key: string): boolean | undefined {
+  const text = textOf(when, key);
+  if (text === undefined) return undefined;
+  if (text !== 'true' && text !== 'false') throw new PackError(`"${key}" is true or false`, positionOf(when, key));
+  return text === 'true';
+}
+
+/** Which optional dimensions a benefit file (and the cross-region rules) look at. */
+export interface Lookups {
+  readonly age: boolean;
+  readonly disease: boolean;
+  readonly identities: readonly string[];
+}
+
+const NOT_KEYS = ['by', 'else', 'cite', 'standing', 'why', 'note'];
+
+export function lookupsOf(...nodes: readonly (PackNode | undefined)[]): Lookups {
+  const found = { age: false, disease: false, identities: new Set<string>() };
+  for (const node of nodes) if (node !== undefined) scan(node, found);
+  return { age: found.age, disease: found.disease, identities: [...found.identities].sort() };
+}
+
+function scan(node: PackNode, found: { age: boolean; disease: boolean; identities: Set<string> }): void {
+  if (isList(node)) {
+    for (const item of node) scan(item, found);
+  } else if (isMap(node)) {
+    const by = isList(node['by']) ? node['by'].map(String) : typeof node['by'] === 'string' ? [node['by']] : [];
+    if (by.includes('age') || node['per_year_of_age'] !== undefined) found.age = true;
+    if (by.includes('disease') || node['disease'] === 'each') found.disease = true;
+    if (by.includes('identity')) identityKeys(node, by.indexOf('identity'), found.identities);
+    for (const value of Object.values(node)) scan(value, found);
+  }
+}
+
+function identityKeys(node: PackMap, depth: number, into: Set<string>): void {
+  for (const key of Object.keys(node)) {
+    if (NOT_KEYS.includes(key) && !(key === 'else' && depth > 0)) continue;
+    const next = node[key];
+    if (depth === 0) for (const part of key.split('|')) into.add(part.trim());
+    else if (isMap(next)) identityKeys(next, depth - 1, into);
+  }
+}

@@ -1,0 +1,74 @@
+import type { Cell } from '../policy/cell.js';
+import { ageOn } from '../policy/dates.js';
+import type { Plan } from '../policy/plan.js';
+import type { PolicySet } from '../policy/policy-set.js';
+import { isFrame, isPlan, type LineFrame, type RegionPolicy } from '../policy/region-policy.js';
+import { type ClassDecision, classify, insuredWord } from './classify.js';
+import type { SettlementInput, Visit } from './contract.js';
+import type { Refusal } from './refusal.js';
+import type { Person } from './types.js';
+
+export interface ChosenPlan {
+  readonly plan: Plan;
+  readonly policy: RegionPolicy;
+  readonly decision: ClassDecision;
+}
+
+export const isRefusal = (value: object): value is Refusal => 'reason' in value;
+
+/** From person and visit to the one plan that holds; a refusal says why there is none. */
+export function choosePlan(policies: PolicySet, input: SettlementInput): ChosenPlan | Refusal {
+  const { visit, person } = input;
+  const refused = visitRefusal(visit, person);
+  if (refused !== null) return refused;
+  const policy = policies.regionFor(visit.insuplc);
+  if (policy === undefined) return { reason: 'policy_region_missing', detail: visit.insuplc };
+  const insured = insuredWord(visit);
+  const frame = policy.frameFor(insured, visit.line, visit.setlDate);
+  if (!isFrame(frame)) return frame;
+  const decision = classify(frame.region, visit, person, insured);
+  if (isRefusal(decision)) return decision;
+  const cell = cellOf(frame, input, decision);
+  if (isRefusal(cell)) return cell;
+  const plan = policy.planFor(cell);
+  return isPlan(plan) ? { plan, policy, decision } : plan;
+}
+
+function cellOf(frame: LineFrame, input: SettlementInput, decision: ClassDecision): Cell | Refusal {
+  const { visit, person } = input;
+  const level = frame.region.levelOf.get(visit.hospLv);
+  if (level === undefined) return { reason: 'hospital_level_unknown', detail: visit.hospLv };
+  const group = frame.region.personPrefixes.find(([prefix]) => person.psnType.startsWith(prefix));
+  if (group === undefined) return { reason: 'person_type_unknown', detail: person.psnType };
+  const { lookups } = frame;
+  return {
+    date: frame.date,
+    insured: insuredWord(visit),
+    line: visit.line,
+    level,
+    person: group[1],
+    age: lookups.age ? ageOn(person.brdy, visit.setlDate) : 0,
+    identity: lookups.identities.length === 0 ? [] : identitiesHeld(person, visit.setlDate, lookups.identities),
+    class: decision.class,
+    scope: decision.scope,
+    disease: lookups.disease ? (visit.diseCode ?? '') : '',
+  };
+}
+
+function identitiesHeld(person: Person, day: string, wanted: readonly string[]): string[] {
+  return wanted.filter((type) => person.identities.some((i) => i.type === type && day >= i.begndate && (i.enddate === null || day <= i.enddate)));
+}
+
+/** What no policy can heal: flags that contradict, a disease the person is not qualified for, days out of order. */
+function visitRefusal(visit: Visit, person: Person): Refusal | null {
+  if (visit.endDate < visit.begnDate || visit.setlDate < visit.endDate) return { reason: 'bill_dates_invalid', detail: `${visit.begnDate} ${visit.endDate} ${visit.setlDate}` };
+  if (visit.midSettlement) return { reason: 'bill_shape_unexpected', detail: '中途结算尚未开放' };
+  // WH-3, NM-35, XA-38, JS-38: without a third party direct, with one not; flags that miss or contradict are asked again.
+  if (visit.injury === true && visit.thirdParty === true) return { reason: 'injury_third_party', detail: '' };
+  if ((visit.injury === true && visit.thirdParty === null) || (visit.injury !== true && visit.thirdParty === true)) return { reason: 'injury_flags_incomplete', detail: '' };
+  if (visit.line === 'chronic') {
+    const held = person.chronic.some((c) => c.diseCode === visit.diseCode && visit.setlDate >= c.begndate && (c.enddate === null || visit.setlDate <= c.enddate));
+    if (!held) return { reason: 'chronic_not_qualified', detail: visit.diseCode ?? '' };
+  }
+  return null;
+}

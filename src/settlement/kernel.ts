@@ -1,0 +1,266 @@
+/**
+ * Integer evaluator of a plan: the hot path. No allocation besides the result, no binary fractions.
+ *
+ * Amounts live in `slots` as integers in units of 1/D fen. D is 1 until a payment cap is crossed inside a band: the fee that
+ * uses up a cap is cap ÷ ratio, rarely a whole number of fen, so D grows by the ratio's numerator and the remainder stays
+ * exact until the next fund's own rounding. Each fund is rounded half-up to the fen and the rounded figure feeds the next.
+ *
+ * Throws RangeError when a product would leave the exact integers (a bill of billions of yuan); the caller refuses it.
+ */
+import { gcd } from '../policy/rate.js';
+import {
+  type CrossSelfPayStep,
+  componentSlot,
+  COMPONENTS,
+  type DeductibleStep,
+  FUND_COMPONENTS,
+  type FundStep,
+  fundSlot,
+  type Plan,
+} from '../policy/plan.js';
+import type { Evaluation, EvaluationInput } from './evaluation.js';
+
+const TOTAL = componentSlot('total');
+const OWN_PAY = componentSlot('own_pay');
+const OVER_LIMIT = componentSlot('over_limit');
+const FIRST_SELF_PAY = componentSlot('first_self_pay');
+const IN_SCOPE = componentSlot('in_scope');
+const CROSS = componentSlot('cross_self_pay');
+const DEDUCTIBLE = componentSlot('deductible');
+const FEES = componentSlot('fees');
+const REMAINING = componentSlot('remaining');
+
+/** Numerator/denominator product that must stay exact. */
+function exact(value: number): number {
+  if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) throw new RangeError('amount out of the exact range');
+  return value;
+}
+
+/** round-half-up(n / d) for n >= 0, d > 0, both exact integers. */
+function divideHalfUp(n: number, d: number): number {
+  const quotient = Math.floor(n / d);
+  // n - quotient*d is exact: both products are below n, which is a safe integer.
+  return (n - quotient * d) * 2 >= d ? quotient + 1 : quotient;
+}
+
+interface Run {
+  readonly slots: Float64Array;
+  readonly size: number;
+  readonly totals: readonly number[];
+  readonly deltas: number[];
+  /** Units per fen. */
+  D: number;
+}
+
+const workspace = new Float64Array(COMPONENTS.length + 64 * FUND_COMPONENTS.length);
+
+function start(plan: Plan, input: EvaluationInput): Run {
+  const slots = workspace;
+  const { bill } = input;
+  let size = COMPONENTS.length;
+  for (const step of plan.steps) if (step.kind === 'fund') size += FUND_COMPONENTS.length;
+  slots.fill(0, 0, size);
+  slots[TOTAL] = bill.total;
+  slots[OWN_PAY] = bill.ownPay;
+  slots[OVER_LIMIT] = bill.overLimit;
+  slots[FIRST_SELF_PAY] = bill.firstSelfPay;
+  slots[IN_SCOPE] = bill.inScope;
+  slots[FEES] = bill.inScope;
+  slots[REMAINING] = bill.inScope;
+  return { slots, size, totals: input.totals, deltas: new Array<number>(plan.meters.length).fill(0), D: 1 };
+}
+
+const slot = (run: Run, index: number): number => run.slots[index] ?? 0;
+/** Running total before this bill. */
+const total = (run: Run, meter: number): number => (meter < 0 ? 0 : (run.totals[meter] ?? 0));
+/** The same with what earlier steps of this bill added: several funds may share one cap. */
+const current = (run: Run, meter: number): number => (meter < 0 ? 0 : (run.totals[meter] ?? 0) + (run.deltas[meter] ?? 0));
+
+function addDelta(run: Run, meter: number, units: number): void {
+  if (meter >= 0) run.deltas[meter] = (run.deltas[meter] ?? 0) + divideHalfUp(units, run.D);
+}
+
+function rescale(run: Run, factor: number): void {
+  if (factor === 1) return;
+  for (let i = 0; i < run.size; i++) run.slots[i] = exact(slot(run, i) * factor);
+  run.D = exact(run.D * factor);
+}
+
+function crossSelfPay(run: Run, step: CrossSelfPayStep): void {
+  const fees = slot(run, FEES);
+  const self =
+    step.rounds === 'self'
+      ? divideHalfUp(exact(fees * step.n), step.d)
+      : fees - divideHalfUp(exact(fees * (step.d - step.n)), step.d);
+  run.slots[CROSS] = slot(run, CROSS) + self;
+  run.slots[FEES] = fees - self;
+}
+
+function standard(run: Run, step: DeductibleStep): number {
+  if (step.share !== null) {
+    const share = divideHalfUp(exact(slot(run, step.share.slot) * step.share.n), step.share.d);
+    return Math.min(step.share.max, Math.max(step.share.min, share));
+  }
+  const stays = step.basis === 'stay' ? total(run, step.stayMeter) : 0;
+  return step.amounts[Math.min(stays, step.amounts.length - 1)] ?? 0;
+}
+
+function deductible(run: Run, step: DeductibleStep): void {
+  if (step.basis === 'stay' && step.stayMeter >= 0) run.deltas[step.stayMeter] = 1;
+  for (const cap of step.waivedWhen) if (total(run, cap.meter) >= cap.limit) return;
+  let due = standard(run, step);
+  const used = total(run, step.usedMeter);
+  if (step.basis === 'year') due -= used;
+  if (step.yearCeiling >= 0) due = Math.min(due, step.yearCeiling - used);
+  const applied = Math.min(Math.max(due, 0), slot(run, FEES));
+  run.slots[DEDUCTIBLE] = applied;
+  run.slots[FEES] = slot(run, FEES) - applied;
+  addDelta(run, step.usedMeter, applied);
+}
+
+/** Sum of the base's terms in units of 1/D fen, never below zero. */
+function baseOf(run: Run, step: FundStep): number {
+  for (const term of step.base) {
+    if (term.d !== 1 && exact(slot(run, term.slot) * term.n) % term.d !== 0) rescale(run, term.d);
+  }
+  let sum = 0;
+  for (const term of step.base) sum += exact(slot(run, term.slot) * term.n) / term.d;
+  return sum > 0 ? exact(sum) : 0;
+}
+
+function admittedUnder(run: Run, step: FundStep, base: number): number {
+  let admitted = base;
+  for (const cap of step.caps) {
+    if (cap.on !== 'fees') continue;
+    let left = exact((cap.limit - current(run, cap.meter)) * run.D);
+    if (cap.includesDeductible) left -= slot(run, DEDUCTIBLE);
+    if (left < admitted) admitted = left > 0 ? left : 0;
+  }
+  return admitted;
+}
+
+/** Fen left under the tightest payment cap; -1 = none. */
+function paymentRoom(run: Run, step: FundStep): number {
+  let room = -1;
+  for (const cap of step.caps) {
+    if (cap.on !== 'payments') continue;
+    const left = Math.max(0, cap.limit - current(run, cap.meter));
+    if (room < 0 || left < room) room = left;
+  }
+  return room;
+}
+
+/** Σ segment × rate over [from, to) of the band axis; from, to in units of 1/D fen, result in units of 1/(D·den) fen. */
+function weigh(run: Run, step: FundStep, from: number, to: number): number {
+  let weighed = 0;
+  let position = from;
+  for (const band of step.bands) {
+    if (position >= to) break;
+    const edge = band.to === null ? to : Math.min(to, exact(band.to * run.D));
+    if (edge <= position) continue;
+    weighed += exact((edge - position) * band.rate);
+    position = edge;
+  }
+  return exact(weighed);
+}
+
+/**
+ * The cost that uses up `room` fen of payments, starting at `from` on the band axis; may rescale. Called only when the
+ * weighed sum exceeds the room, so some band with a positive ratio is reached.
+ */
+function costThatExhausts(run: Run, step: FundStep, from: number, to: number, room: number): number {
+  const target = exact(room * run.D) * step.den;
+  let weighed = 0;
+  let position = from;
+  for (const band of step.bands) {
+    const edge = band.to === null ? to : Math.min(to, band.to * run.D);
+    if (edge <= position) continue;
+    const next = weighed + (edge - position) * band.rate;
+    if (next > target) {
+      const missing = exact(target - weighed);
+      const factor = band.rate / gcd(missing, band.rate);
+      const consumed = position - from;
+      rescale(run, factor);
+      return exact(consumed * factor + (missing * factor) / band.rate);
+    }
+    weighed = next;
+    position = edge;
+  }
+  return to - from;
+}
+
+function fund(run: Run, step: FundStep, paid: number[], bases: number[], rooms: number[]): void {
+  let base = baseOf(run, step);
+  const inAxis = step.includesDeductible ? slot(run, DEDUCTIBLE) : 0;
+  const room = paymentRoom(run, step);
+  let consumed = admittedUnder(run, step, base);
+  const origin = exact(total(run, step.positionMeter) * run.D);
+  const from = step.settle === 'catch_up' ? 0 : origin + inAxis;
+  const to = origin + inAxis + consumed;
+  const weighed = weigh(run, step, from, to);
+  let pay: number;
+  if (step.settle === 'catch_up') {
+    const due = divideHalfUp(weighed, exact(run.D * step.den)) - total(run, step.paidMeter);
+    pay = Math.min(Math.max(due, 0), Math.floor(base / run.D), room < 0 ? Infinity : room);
+  } else if (room >= 0 && weighed > exact(exact(room * run.D) * step.den)) {
+    pay = room;
+    const scaleBefore = run.D;
+    consumed = costThatExhausts(run, step, from, to, room);
+    base *= run.D / scaleBefore;
+  } else {
+    pay = divideHalfUp(weighed, exact(run.D * step.den));
+  }
+  settleFund(run, step, base, consumed, pay);
+  paid.push(pay);
+  bases.push(divideHalfUp(base, run.D));
+  rooms.push(room);
+}
+
+function settleFund(run: Run, step: FundStep, base: number, consumed: number, pay: number): void {
+  const units = exact(pay * run.D);
+  const k = step.fundIndex;
+  run.slots[fundSlot(k, 'base')] = base;
+  run.slots[fundSlot(k, 'paid')] = units;
+  run.slots[fundSlot(k, 'coinsurance')] = consumed - units;
+  run.slots[fundSlot(k, 'over_cap')] = base - consumed;
+  run.slots[REMAINING] = slot(run, REMAINING) - units;
+  addDelta(run, step.positionMeter, base + (step.includesDeductible ? slot(run, DEDUCTIBLE) : 0));
+  let paidMeterDone = step.settle !== 'catch_up';
+  for (const cap of step.caps) {
+    if (cap.meter < 0) continue;
+    if (cap.meter === step.paidMeter) paidMeterDone = true;
+    addDelta(run, cap.meter, cap.on === 'payments' ? units : consumed + (cap.includesDeductible ? slot(run, DEDUCTIBLE) : 0));
+  }
+  if (!paidMeterDone) addDelta(run, step.paidMeter, units);
+}
+
+/** Evaluates a plan on a bill and totals. Pure. Throws RangeError beyond the exact range. */
+export function evaluate(plan: Plan, input: EvaluationInput): Evaluation {
+  const run = start(plan, input);
+  const paid: number[] = [];
+  const base: number[] = [];
+  const room: number[] = [];
+  for (const step of plan.steps) {
+    if (step.kind === 'fund') fund(run, step, paid, base, room);
+    else if (step.kind === 'deductible') deductible(run, step);
+    else crossSelfPay(run, step);
+  }
+  let fundTotal = 0;
+  for (const amount of paid) fundTotal += amount;
+  return {
+    crossSelfPay: slot(run, CROSS) / run.D,
+    deductible: slot(run, DEDUCTIBLE) / run.D,
+    paid,
+    base,
+    room,
+    account: accountShare(run, plan, input, fundTotal),
+    deltas: run.deltas,
+  };
+}
+
+function accountShare(run: Run, plan: Plan, input: EvaluationInput, fundTotal: number): number {
+  if (input.accountUsable <= 0 || plan.account.covers === 'none') return 0;
+  const personal = input.bill.total - fundTotal;
+  const payable = plan.account.covers === 'all' ? personal : Math.max(0, Math.floor(slot(run, REMAINING) / run.D));
+  return Math.min(input.accountUsable, Math.min(payable, personal));
+}

@@ -1,0 +1,93 @@
+/**
+ * The domain words shared by policy evaluation, the wire and the store.
+ * Money is integer fen everywhere; dates are `yyyy-MM-dd`, moments `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai.
+ */
+
+import type { FilingKind, InsuType } from '../policy/words.js';
+
+export { FUNDS } from '../policy/words.js';
+export type { BenefitLine, FilingKind, Fund, InsuType } from '../policy/words.js';
+
+export interface Filing {
+  readonly id: string;
+  readonly kind: FilingKind;
+  /** 就医地 codes covered: 6 digits; `510000` covers a whole province, `510100` a whole city. */
+  readonly areas: readonly string[];
+  /** First and last valid day; null = open-ended. */
+  readonly begndate: string;
+  readonly enddate: string | null;
+  /** 按材料 or 按承诺. */
+  readonly basis: 'papers' | 'commitment';
+  /** Day on which the missing papers arrived; null while they are owed or when none were owed. */
+  readonly papersOn: string | null;
+  /** Last day of effect after a withdrawal; null = not withdrawn. */
+  readonly withdrawnOn: string | null;
+}
+
+/** 身份标识 (psn_idet_type), for instance 特困, 低保. */
+export interface Identity {
+  readonly type: string;
+  readonly begndate: string;
+  readonly enddate: string | null;
+}
+
+/** 门诊慢特病 qualification. */
+export interface ChronicQualification {
+  readonly diseCode: string;
+  readonly begndate: string;
+  readonly enddate: string | null;
+}
+
+export interface Person {
+  readonly psnNo: string;
+  readonly name: string;
+  readonly certType: string;
+  /** Identity number. Never logged whole. */
+  readonly certNo: string;
+  readonly gend: string;
+  readonly brdy: string;
+  /** 参保地 pooling area. */
+  readonly insuplc: string;
+  readonly insutype: InsuType;
+  /** psn_type, e.g. 1101 在职, 1201 退休, 1501 居民(成年). */
+  readonly psnType: string;
+  /** psn_insu_stas: 0 未参保 1 正常 2 暂停 3 无效 4 终止. */
+  readonly insuStatus: string;
+  readonly cvlserv: boolean;
+  readonly identities: readonly Identity[];
+  readonly filings: readonly Filing[];
+  readonly chronic: readonly ChronicQualification[];
+}
+
+/** Annual running totals of one person: meter name -> fen (or a count for `*.count` meters). */
+export interface Accumulators {
+  /** Number of settlement events recorded in this person-year; numbers the next setl_id. Never goes down. */
+  readonly events: number;
+  readonly meters: Readonly<Record<string, number>>;
+}
+
+export const EMPTY_ACCUMULATORS: Accumulators = Object.freeze({ events: 0, meters: Object.freeze({}) });
+
+/** The five amounts of a bill, fen. total = ownPay + overLimit + firstSelfPay + inScope (I1). */
+export interface BillAmounts {
+  readonly total: number;
+  readonly ownPay: number;
+  readonly overLimit: number;
+  readonly firstSelfPay: number;
+  readonly inScope: number;
+}
+
+/** The result of one evaluation, fen. `funds` is in the order of FUNDS. */
+export interface Split {
+  readonly bill: BillAmounts;
+  /** First self-pay added by cross-region rules; part of inScope. */
+  readonly crossSelfPay: number;
+  /** 实际支付起付线. */
+  readonly deductible: number;
+  readonly funds: readonly number[];
+  readonly fundTotal: number;
+  readonly hospitalPart: number;
+  readonly personTotal: number;
+  readonly account: number;
+  readonly cash: number;
+}

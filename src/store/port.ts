@@ -1,0 +1,130 @@
+/**
+ * The state port. Two adapters implement it (embedded: lmdb, redis: standalone, Sentinel, Cluster); one conformance
+ * suite (test/store/conformance.ts) is run against both.
+ *
+ * State is a set of versioned *cells* per person, opaque bytes to the store:
+ *   'p'      roster: person, filings, identities
+ *   'b'      personal account
+ *   'y2025'  accumulators of one year
+ * A commit names every cell it was computed on with the version seen, and the cells it replaces. It happens whole or not
+ * at all. No arithmetic on money happens in the store.
+ */
+export type CellName = string;
+
+export interface Cell {
+  /** 0 = the cell does not exist. */
+  readonly version: number;
+  readonly bytes: Uint8Array | null;
+}
+
+/** Answer that was given for a message, kept until clearing: fingerprint of the intent + the exact frame. */
+export interface Receipt {
+  /** Intent fingerprint, 16 bytes. */
+  readonly fingerprint: Uint8Array;
+  /** The answer frame, byte for byte as it was sent. */
+  readonly answer: Uint8Array;
+}
+
+export interface LoadRequest {
+  readonly psnNo: string;
+  readonly cells: readonly CellName[];
+  /** When given, the receipt is looked up in the same round trip. */
+  readonly msgid?: string;
+  /** When given, the settlement record is read in the same round trip. */
+  readonly setlId?: string;
+}
+
+export interface LoadResult {
+  /** In the order of the request's cells. */
+  readonly cells: readonly Cell[];
+  readonly receipt: Receipt | null;
+  /** Set when this msgid was claimed for another person: a conflict. */
+  readonly claimedByOther: boolean;
+  readonly record: Uint8Array | null;
+}
+
+export interface CellCheck {
+  readonly cell: CellName;
+  /** Version the computation saw; 0 = must not exist. */
+  readonly version: number;
+}
+
+export interface CellWrite {
+  /** Must also stand in `checks`. The new version is the checked one + 1. */
+  readonly cell: CellName;
+  readonly bytes: Uint8Array;
+}
+
+export interface CommitRequest {
+  readonly psnNo: string;
+  /** null for commits without a message (loader, corrections). */
+  readonly msgid: string | null;
+  readonly receipt: Receipt | null;
+  readonly checks: readonly CellCheck[];
+  readonly writes: readonly CellWrite[];
+  /** Immutable settlement record. */
+  readonly record: { readonly setlId: string; readonly bytes: Uint8Array } | null;
+  /** Outbox entry for reconciliation, clearing and archive; null for none. */
+  readonly outbox: Uint8Array | null;
+}
+
+export type CommitResult =
+  | { readonly kind: 'committed' }
+  /** This msgid was executed before with the same fingerprint: send these bytes again. */
+  | { readonly kind: 'replayed'; readonly answer: Uint8Array }
+  /** This msgid was used for another intent or another person. */
+  | { readonly kind: 'message_conflict' }
+  /** Some cell moved on. `cells` are the current ones in the order of `checks`: compute again on them. */
+  | { readonly kind: 'version_conflict'; readonly cells: readonly Cell[] }
+  /** The store refused before writing anything (bounds, NOREPLICAS, maxmemory, not master…): not executed. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** Sent, and no certain answer came back: only the receipt can tell. */
+  | { readonly kind: 'in_doubt'; readonly reason: string };
+
+export interface StoreHealth {
+  readonly ready: boolean;
+  /** Chinese sentence for operators, empty when ready. */
+  readonly reason: string;
+  readonly detail: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** An immutable, content-addressed policy bundle. */
+export interface StoredPolicy {
+  readonly versionId: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface OutboxEntry {
+  readonly partition: number;
+  /** Position inside the partition, monotone, opaque. */
+  readonly position: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface StateStore {
+  readonly kind: 'embedded' | 'redis';
+  /** One pipelined read for the whole batch; order kept. Rejects with StoreUnavailable when nothing could be read. */
+  load(requests: readonly LoadRequest[]): Promise<LoadResult[]>;
+  /**
+   * Commits a batch, each request on its own (one may conflict while others succeed); order kept. Two requests of one
+   * person in one batch are applied one after the other. Never rejects: every outcome is a CommitResult.
+   */
+  commit(requests: readonly CommitRequest[]): Promise<CommitResult[]>;
+  putPolicy(policy: StoredPolicy): Promise<void>;
+  getPolicy(versionId: string): Promise<Uint8Array | null>;
+  /** region -> active versionId. */
+  activePolicies(): Promise<Record<string, string>>;
+  /** Makes a stored version the active one of its region. */
+  activatePolicy(region: string, versionId: string): Promise<void>;
+  /** Entries of one partition after `position` ('' = from the start), oldest first. */
+  readOutbox(partition: number, position: string, limit: number): Promise<OutboxEntry[]>;
+  /** Number of partitions, fixed when the store was created. */
+  readonly partitions: number;
+  health(): Promise<StoreHealth>;
+  close(): Promise<void>;
+}
+
+/** The store cannot be read now. Nothing was changed. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
