@@ -40,7 +40,8 @@ export function compileFund(context: CompileContext, node: PackMap, earlier: Ear
   if (earlier.has(id)) throw new PackError(`two funds are called "${id}"; give each an id`, where);
   const resolver = context.root.inside(node);
   const axis = bandAxis(context, resolver, node, id);
-  const raw = rowsOf(context, resolver, node, axis, cross.funds.includes(id) ? cross : null);
+  const cut = cross.funds.includes(id) || cross.notCovered;
+  const raw = rowsOf(context, resolver, node, axis, cut ? cross : null);
   const den = raw.reduce((d, band) => lcm(d, band.rate.d), 1);
   if (den > MAX_DENOMINATOR) throw new PackError('the ratios of this fund have no common denominator up to a million', where);
   const settle = word(resolver, node, 'settle', ['per_bill', 'catch_up'], 'per_bill');
@@ -65,7 +66,7 @@ export function compileFund(context: CompileContext, node: PackMap, earlier: Ear
     caps,
     settle: settle.word,
     paidMeter,
-    cites: [...resolver.cites(where), ...axis.cites, ...settle.cites, ...(cross.funds.includes(id) ? cross.cites : [])],
+    cites: [...resolver.cites(where), ...axis.cites, ...settle.cites, ...(cut ? cross.cites : [])],
   };
 }
 

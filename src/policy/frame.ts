@@ -22,6 +22,8 @@ export interface ClassRule {
 /** What of a region file matters before a plan is chosen, parsed once per file version. */
 export interface RegionFrame {
   readonly levelOf: ReadonlyMap<string, string>;
+  /** Identity code -> word used in packs; codes not listed stand for themselves. */
+  readonly identityOf: ReadonlyMap<string, string>;
   readonly personPrefixes: readonly (readonly [prefix: string, group: string])[];
   readonly localPrefixes: readonly string[];
   readonly provincePrefixes: readonly string[];
@@ -38,6 +40,7 @@ export function regionFrame(region: PackMap): RegionFrame {
   const filing = mapOf(region, 'filing');
   return {
     levelOf: new Map(groups(region, 'levels').flatMap(([group, codes]) => codes.map((c) => [c, group] as const))),
+    identityOf: new Map(region['identities'] === undefined ? [] : groups(region, 'identities').flatMap(([word, codes]) => codes.map((c) => [c, word] as const))),
     personPrefixes: groups(region, 'persons')
       .flatMap(([group, prefixes]) => prefixes.map((p) => [p, group] as const))
       .sort((a, b) => b[0].length - a[0].length),

@@ -48,15 +48,20 @@ function cellOf(frame: LineFrame, input: SettlementInput, decision: ClassDecisio
     level,
     person: group[1],
     age: lookups.age ? ageOn(person.brdy, visit.setlDate) : 0,
-    identity: lookups.identities.length === 0 ? [] : identitiesHeld(person, visit.setlDate, lookups.identities),
+    identity: lookups.identities.length === 0 ? [] : identitiesHeld(person, visit.setlDate, lookups.identities, frame.region.identityOf),
     class: decision.class,
     scope: decision.scope,
     disease: lookups.disease ? (visit.diseCode ?? '') : '',
   };
 }
 
-function identitiesHeld(person: Person, day: string, wanted: readonly string[]): string[] {
-  return wanted.filter((type) => person.identities.some((i) => i.type === type && day >= i.begndate && (i.enddate === null || day <= i.enddate)));
+/** Identity of a person whose civil-servant flag is set. */
+const CIVIL_SERVANT = 'civil_servant';
+
+function identitiesHeld(person: Person, day: string, wanted: readonly string[], words: ReadonlyMap<string, string>): string[] {
+  const held = new Set(person.identities.filter((i) => day >= i.begndate && (i.enddate === null || day <= i.enddate)).map((i) => words.get(i.type) ?? i.type));
+  if (person.cvlserv) held.add(CIVIL_SERVANT);
+  return wanted.filter((word) => held.has(word));
 }
 
 /** What no policy can heal: flags that contradict, a disease the person is not qualified for, days out of order. */

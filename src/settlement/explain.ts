@@ -273,7 +273,8 @@ export function explainPlan(plan: Plan, input: EvaluationInput): Explained {
   }
   const funds = walk.paid.reduce((a, b) => a + b, 0);
   const personal = input.bill.total - funds;
-  const payable = walk.plan.account.covers === 'none' ? 0 : walk.plan.account.covers === 'all' ? personal : Math.max(0, Math.min(walk.get('remaining').floor(), personal));
+  const share = plan.account.covers === 'in_scope' ? Math.min(walk.get('remaining').floor(), personal) : personal;
+  const payable = plan.account.covers === 'none' ? 0 : Math.max(0, share);
   const account = input.accountUsable > 0 ? Math.min(input.accountUsable, payable) : 0;
   walk.note(
     {

@@ -261,6 +261,6 @@ export function evaluate(plan: Plan, input: EvaluationInput): Evaluation {
 function accountShare(run: Run, plan: Plan, input: EvaluationInput, fundTotal: number): number {
   if (input.accountUsable <= 0 || plan.account.covers === 'none') return 0;
   const personal = input.bill.total - fundTotal;
-  const payable = plan.account.covers === 'all' ? personal : Math.max(0, Math.floor(slot(run, REMAINING) / run.D));
-  return Math.min(input.accountUsable, Math.min(payable, personal));
+  const payable = plan.account.covers === 'all' ? personal : Math.min(personal, Math.floor(slot(run, REMAINING) / run.D));
+  return Math.min(input.accountUsable, Math.max(0, payable));
 }

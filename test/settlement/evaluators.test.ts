@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { explainPlan } from '../../src/settlement/explain.js';
+import { evaluate } from '../../src/settlement/kernel.js';
+import { anyInput, anyPlan } from './plans.js';
+
+describe('the two evaluators', () => {
+  it('agree to the fen on generated plans, bills and totals', () => {
+    let crossed = 0;
+    let caughtUp = 0;
+    fc.assert(
+      fc.property(anyPlan, anyInput, (plan, input) => {
+        const fast = evaluate(plan, input);
+        const exact = explainPlan(plan, input).evaluation;
+        expect(fast).toEqual(exact);
+        for (const step of plan.steps) {
+          if (step.kind !== 'fund') continue;
+          if (fast.room[step.fundIndex] === fast.paid[step.fundIndex] && (fast.paid[step.fundIndex] ?? 0) > 0) crossed++;
+          if (step.settle === 'catch_up' && (fast.paid[step.fundIndex] ?? 0) > 0) caughtUp++;
+        }
+      }),
+      { numRuns: 4000 },
+    );
+    // The interesting states must have been reached, or the agreement says little.
+    expect(crossed).toBeGreaterThan(50);
+    expect(caughtUp).toBeGreaterThan(50);
+  });
+
+  it('never lets funds and personal share be negative, nor the funds exceed what they looked at', () => {
+    fc.assert(
+      fc.property(anyPlan, anyInput, (plan, input) => {
+        const e = evaluate(plan, input);
+        for (const step of plan.steps) {
+          if (step.kind !== 'fund') continue;
+          const paid = e.paid[step.fundIndex] ?? -1;
+          expect(paid).toBeGreaterThanOrEqual(0);
+          expect(paid).toBeLessThanOrEqual((e.base[step.fundIndex] ?? 0) + 1);
+          const room = e.room[step.fundIndex] ?? -1;
+          if (room >= 0) expect(paid).toBeLessThanOrEqual(room);
+        }
+        expect(e.deductible + e.crossSelfPay).toBeLessThanOrEqual(input.bill.inScope);
+        expect(e.account).toBeLessThanOrEqual(input.accountUsable);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
