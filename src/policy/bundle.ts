@@ -21,7 +21,7 @@ export interface Bundle {
 export const builtinPacksDir: URL = new URL('./packs/', import.meta.url);
 
 const REGION_KEYS = [
-  'kind', 'region', 'name', 'inherits', 'abstract', 'from', 'to', 'documents', 'levels', 'persons', 'identities', 'areas', 'filing', 'classes', 'cross_region',
+  'kind', 'region', 'name', 'inherits', 'abstract', 'from', 'to', 'documents', 'levels', 'persons', 'identities', 'areas', 'filing', 'classes', 'cross_region', 'ceilings',
   'fund_total_includes_account', 'cite', 'standing', 'why', 'note',
 ];
 

@@ -1,6 +1,6 @@
 import { type CompileContext, factorOf, fenOf, percentOf, word } from './compile-context.js';
 import { isMap, listOf, PackError, type PackMap, positionOf, refuseUnknownKeys, textOf, textsOf } from './node.js';
-import { compareRate, minusRate, type Rate, RATE_ONE, RATE_ZERO, timesRate } from './rate.js';
+import { compareRate, minusRate, plusRate, type Rate, RATE_ONE, RATE_ZERO, rateText, timesRate } from './rate.js';
 import { NotProvided } from './resolve.js';
 import { standardsOf, type Standards } from './compile-deductible.js';
 
@@ -40,7 +40,25 @@ export function crossRule(context: CompileContext, region: PackMap): CrossRule {
   if (fitting.length > 1) {
     throw new PackError(`cross_region has ${fitting.length} rules for class ${cell.class}, line ${cell.line}: ${fitting.map((r) => positionOf(r)).join(', ')}`, positionOf(rule));
   }
-  return compileRule(context, region, rule);
+  const compiled = compileRule(context, region, rule);
+  refuseAboveCeiling(region, rule, compiled, cell.class);
+  return compiled;
+}
+
+/**
+ * `ceilings` of the region above: `[{class: [referral, emergency], points_off: 10, cite: …}]`. A first self-pay of X % and a
+ * multiplier of m cut no ratio by more than X and (1 − m) × 100 points, so their sum is what is held against the ceiling.
+ */
+function refuseAboveCeiling(region: PackMap, rule: PackMap, compiled: CrossRule, cls: string): void {
+  for (const ceiling of listOf(region, 'ceilings').filter(isMap)) {
+    refuseUnknownKeys(ceiling, ['class', 'points_off', 'cite', 'standing', 'why', 'note'], 'a ceiling');
+    if (!names(ceiling, 'class', cls)) continue;
+    const most = percentOf(ceiling['points_off'], positionOf(ceiling, 'points_off'));
+    const cut = plusRate(plusRate(compiled.pointsOff, compiled.firstSelfPay ?? RATE_ZERO), minusRate(RATE_ONE, compiled.multiplier));
+    if (compareRate(cut, most) > 0) {
+      throw new PackError(`class ${cls} is cut by ${rateText(cut)}; the ceiling is ${rateText(most)} (${textOf(ceiling, 'cite') ?? ''})`, positionOf(rule));
+    }
+  }
 }
 
 function names(rule: PackMap, key: string, value: string): boolean {

@@ -19,7 +19,7 @@ export interface PackFile {
 }
 
 /** Keys of a region file that a child may restate; documents are merged instead. */
-const INHERITED = ['levels', 'persons', 'identities', 'areas', 'filing', 'classes', 'cross_region', 'fund_total_includes_account'] as const;
+const INHERITED = ['levels', 'persons', 'identities', 'areas', 'filing', 'classes', 'cross_region', 'ceilings', 'fund_total_includes_account'] as const;
 
 /** What the settlement rules need of one line on one day before they choose a plan. */
 export interface LineFrame {
