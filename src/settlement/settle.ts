@@ -1,12 +1,13 @@
 /**
  * The rules in one call: filing -> treatment class -> plan; plan + bill + running totals -> split. Pure: no clock, no store.
  */
-import type { FundStep, Plan } from '../policy/plan.js';
+import type { Citation, FundStep, Plan } from '../policy/plan.js';
 import type { PolicySet } from '../policy/policy-set.js';
 import { choosePlan, type ChosenPlan, isRefusal } from './choose-plan.js';
 import type { FundDetail, SettlementInput, SettlementOutcome, SettlementResult, Visit } from './contract.js';
 import type { Evaluation, EvaluationInput } from './evaluation.js';
 import { evaluate } from './kernel.js';
+import { planFacts, type PlanFacts } from './plan-facts.js';
 import { citationText } from './trace.js';
 import type { Accumulators } from './types.js';
 import { FUNDS } from './types.js';
@@ -20,6 +21,7 @@ const NO_TOTALS: readonly number[] = [];
 
 /** Meter name in the accumulators: with the month or the disease when the meter is kept per one. */
 export function meterKey(meter: Plan['meters'][number], visit: Visit): string {
+  if (!meter.perDisease && meter.period === 'year') return meter.name;
   let key = meter.name;
   if (meter.perDisease) key += `#${visit.diseCode ?? ''}`;
   if (meter.period === 'month') key += `@${visit.setlDate.slice(0, 7)}`;
@@ -56,14 +58,14 @@ export function settle(policies: PolicySet, input: SettlementInput, options: Set
 /** Builds the result of an evaluation. */
 export function assemble(chosen: ChosenPlan, input: SettlementInput, e: Evaluation): SettlementResult {
   const { plan, policy, decision } = chosen;
+  const facts = planFacts(plan);
   const funds = FUNDS.map(() => 0);
   const details: FundDetail[] = [];
   let paidTotal = 0;
-  for (const step of plan.steps) {
-    if (step.kind !== 'fund') continue;
-    const k = step.fundIndex;
+  for (let k = 0; k < facts.funds.length; k++) {
+    const step = facts.funds[k] as FundStep;
     const paid = e.paid[k] ?? 0;
-    const at = FUNDS.indexOf(step.fund);
+    const at = facts.fundSlots[k] ?? 0;
     funds[at] = (funds[at] ?? 0) + paid;
     paidTotal += paid;
     const room = e.room[k] ?? -1;
@@ -85,11 +87,11 @@ export function assemble(chosen: ChosenPlan, input: SettlementInput, e: Evaluati
     policyVersion: policy.versionId,
     planKey: plan.key,
     treatmentClass: decision.class,
-    classCitations: [citationText(decision.citation)],
+    classCitations: citationTexts(decision.citation),
     meterDeltas: deltas(plan, input.visit, e),
     details,
-    warnings: warningsOf(plan, decision.citation.standing === 'assumed' ? decision.citation.why : '', e),
-    poolRatio: poolRatio(plan),
+    warnings: warningsOf(facts, decision.citation, e),
+    poolRatio: facts.poolRatio,
     fundTotalIncludesAccount: plan.fundTotalIncludesAccount,
   };
 }
@@ -104,27 +106,29 @@ function deltas(plan: Plan, visit: Visit, e: Evaluation): Record<string, number>
   return result;
 }
 
+const NONE: readonly string[] = [];
+
 /** Assumed values that bore on this bill: of the funds that had something to look at, of the account when it paid. */
-function warningsOf(plan: Plan, classWhy: string, e: Evaluation): string[] {
-  if (plan.assumed.length === 0 && classWhy === '') return [];
-  const used = new Set<number>();
-  for (const step of plan.steps) {
-    if (step.kind === 'fund' && (e.base[step.fundIndex] ?? 0) === 0) continue;
-    for (const cite of citesOf(step)) used.add(cite);
+function warningsOf(facts: PlanFacts, citation: Citation, e: Evaluation): readonly string[] {
+  const parts: (readonly string[])[] = [];
+  if (citation.standing === 'assumed') parts.push([citation.why]);
+  if (facts.always.length > 0) parts.push(facts.always);
+  for (let k = 0; k < facts.perFund.length; k++) {
+    const whys = facts.perFund[k] ?? NONE;
+    if (whys.length > 0 && (e.base[k] ?? 0) > 0) parts.push(whys);
   }
-  if (e.account > 0) for (const cite of plan.account.cites) used.add(cite);
-  const whys = plan.assumed.filter((i) => used.has(i)).map((i) => plan.citations[i]?.why ?? '');
-  return [...new Set(classWhy === '' ? whys : [classWhy, ...whys])];
+  if (e.account > 0 && facts.account.length > 0) parts.push(facts.account);
+  if (parts.length <= 1) return parts[0] ?? NONE;
+  return [...new Set(parts.flat())];
 }
 
-function citesOf(step: Plan['steps'][number]): readonly number[] {
-  if (step.kind !== 'fund') return step.cites;
-  return [...step.cites, ...step.baseCites, ...step.bands.flatMap((b) => b.cites), ...step.caps.flatMap((c) => c.cites)];
-}
+const texts = new WeakMap<Citation, readonly string[]>();
 
-/** 统筹基金支付比例: the pooled fund's first paying ratio, in parts per 10,000, rounded down. */
-function poolRatio(plan: Plan): number {
-  const pool = plan.steps.find((s): s is FundStep => s.kind === 'fund' && s.fund === 'hifp_pay');
-  const band = pool?.bands.find((b) => b.rate > 0);
-  return pool === undefined || band === undefined ? 0 : Math.floor((band.rate * 10_000) / pool.den);
+function citationTexts(citation: Citation): readonly string[] {
+  let found = texts.get(citation);
+  if (found === undefined) {
+    found = [citationText(citation)];
+    texts.set(citation, found);
+  }
+  return found;
 }

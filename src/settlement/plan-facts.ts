@@ -1,0 +1,47 @@
+import type { FundStep, Plan, Step } from '../policy/plan.js';
+import { FUNDS } from './types.js';
+
+/** What settle() needs of a plan on every bill, derived once per plan. */
+export interface PlanFacts {
+  readonly funds: readonly FundStep[];
+  /** Index into FUNDS of each fund step. */
+  readonly fundSlots: readonly number[];
+  /** Reasons of assumed values that always bear on a bill. */
+  readonly always: readonly string[];
+  /** Reasons that bear on a bill only when the fund step had something to look at. */
+  readonly perFund: readonly (readonly string[])[];
+  /** Reasons that bear on a bill only when the account paid. */
+  readonly account: readonly string[];
+  /** 统筹基金支付比例: the pooled fund's first paying ratio, in parts per 10,000, rounded down. */
+  readonly poolRatio: number;
+}
+
+const known = new WeakMap<Plan, PlanFacts>();
+
+export function planFacts(plan: Plan): PlanFacts {
+  const found = known.get(plan);
+  if (found !== undefined) return found;
+  const made = derive(plan);
+  known.set(plan, made);
+  return made;
+}
+
+function derive(plan: Plan): PlanFacts {
+  const whys = (cites: readonly number[]): string[] => [...new Set(cites.filter((i) => plan.assumed.includes(i)).map((i) => plan.citations[i]?.why ?? ''))];
+  const funds = plan.steps.filter((s): s is FundStep => s.kind === 'fund');
+  const pool = funds.find((f) => f.fund === 'hifp_pay');
+  const band = pool?.bands.find((b) => b.rate > 0);
+  return {
+    funds,
+    fundSlots: funds.map((f) => FUNDS.indexOf(f.fund)),
+    always: whys(plan.steps.filter((s) => s.kind !== 'fund').flatMap((s) => [...citesOf(s)])),
+    perFund: funds.map((f) => whys(citesOf(f))),
+    account: whys(plan.account.cites),
+    poolRatio: pool === undefined || band === undefined ? 0 : Math.floor((band.rate * 10_000) / pool.den),
+  };
+}
+
+function citesOf(step: Step): readonly number[] {
+  if (step.kind !== 'fund') return step.cites;
+  return [...step.cites, ...step.baseCites, ...step.bands.flatMap((b) => b.cites), ...step.caps.flatMap((c) => c.cites)];
+}
