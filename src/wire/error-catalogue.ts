@@ -1,0 +1,210 @@
+import type { RefusalReason } from '../settlement/refusal.js';
+
+export type ErrorClass = '报文' | '身份' | '备案' | '政策' | '费用' | '重复' | '系统' | '待确认';
+
+/** What a failed answer says about the store: nothing was written, or it is not known. */
+export type Outcome = 'not_executed' | 'in_doubt';
+
+export interface CatalogueEntry {
+  readonly class: ErrorClass;
+  readonly outcome: Outcome;
+  /** What the cashier reads. */
+  readonly message: string;
+  readonly meaning: string;
+  /** What the caller does next. */
+  readonly action: string;
+}
+
+const CLASS_OF: Readonly<Record<string, ErrorClass>> = {
+  E1: '报文',
+  E2: '身份',
+  E3: '备案',
+  E4: '政策',
+  E5: '费用',
+  E6: '重复',
+  E7: '系统',
+  E9: '待确认',
+};
+
+/** code -> [message, meaning, action]. A code never changes its meaning; a retired one is not used again. */
+const TABLE = {
+  E101: ['报文无法识别', 'the frame is not one well-formed MessagePack array (or JSON object)', 'fix the encoder'],
+  E102: ['报文版本不支持', 'unknown protocol version', 'send version 1 (JSON: infver V1.0)'],
+  E103: ['报文头缺项或格式不对', 'an envelope field is missing or malformed', 'correct the field named'],
+  E104: ['报文过大', 'the frame is larger than the limit', 'send fewer rows; the connection is closed'],
+  E105: ['费用行数超过上限', 'too many rows in the bill', 'send the bill by category, or settle it in parts'],
+  E106: ['交易内容无法识别', 'the body is not one well-formed MessagePack array', 'fix the encoder'],
+  E107: ['交易内容缺项或格式不对', 'a body field is missing, malformed or unknown', 'correct the column named'],
+  E108: [
+    '金额不符合要求',
+    'an amount is negative, has more than two decimals, is no integer of fen or is over the limit',
+    'correct the amount named',
+  ],
+  E109: ['该交易未开通', 'the transaction number is unknown or not open', 'use an open transaction'],
+  E110: ['费用行重复', 'two rows carry the same line id or category', 'merge or renumber the rows'],
+  E111: ['报文嵌套过深', 'arrays or objects are nested too deep', 'fix the encoder'],
+
+  E201: [
+    '接入方身份校验未通过',
+    'unknown sender or wrong signature',
+    'check the sender id, secret and signature; the same answer for both on purpose',
+  ],
+  E202: ['报文时间与本系统相差过大', 'x-tif-timestamp is outside the clock window', 'set the sender clock'],
+  E203: ['请求已使用过，请重新发起', 'the nonce was seen before', 'sign again with a new nonce'],
+  E204: [
+    '接入方无权代该就医地发送',
+    'the sender may not speak for mdtrtarea_admvs',
+    'check the treating place, or have it granted',
+  ],
+  E205: ['查无此参保人', 'psn_no is not known at the insured place', 'check psn_no and insuplc_admdvs with the person'],
+  E206: [
+    '参保地与参保信息不一致',
+    'insuplc_admdvs differs from where the person is insured',
+    'read the person again (1101)',
+  ],
+  E207: ['险种与参保信息不一致', 'insutype differs from the person’s', 'read the person again (1101)'],
+  E208: [
+    '参保状态不正常，不能直接结算',
+    'the insurance is paused, ended or invalid',
+    'the person asks the insured place; settle in cash',
+  ],
+
+  E301: [
+    '未办理异地就医备案',
+    'the policy pays nothing directly without a filing',
+    'file first (a supplementary filing before discharge counts), or settle in cash',
+  ],
+
+  E401: ['参保地政策未配置', 'no policy pack for the insured place', 'the operator publishes the pack'],
+  E402: [
+    '结算日期没有适用政策',
+    'the packs of that place do not cover the settlement date',
+    'check setl_time; the operator publishes the version',
+  ],
+  E403: [
+    '参保地政策不支持该项待遇直接结算',
+    'the policy states the benefit is not provided, or has no rule for it',
+    'settle in cash and claim at the insured place',
+  ],
+  E404: [
+    '适用政策含未确认的数值，严格模式下不能结算',
+    'a value is marked assumed and the engine runs strict',
+    'the operator confirms the value',
+  ],
+  E405: ['医院等级无法识别', 'the policy has no rule for hosp_lv', 'correct hosp_lv'],
+  E406: [
+    '人员类别无法识别',
+    'the policy has no rule for the person’s psn_type',
+    'the insured place corrects the person',
+  ],
+  E407: [
+    '医疗类别无法识别或与交易不符',
+    'med_type belongs to no benefit line, or not to this transaction',
+    'correct med_type or infno',
+  ],
+  E408: [
+    '未取得该病种门诊慢特病资格',
+    'no chronic disease qualification for dise_codg on that day',
+    'settle as ordinary out-patient, or qualify first',
+  ],
+  E409: [
+    '外伤涉及第三方责任，不能直接结算',
+    'injury with a liable third party',
+    'settle in cash; the person claims at the insured place',
+  ],
+  E410: ['外伤标志不完整', 'trum_flag and rel_ttp_flag do not state the case completely', 'send both flags'],
+
+  E501: ['费用总额与各部分不符', 'medfee_sumamt is not the sum of its four parts (I1)', 'correct the header amounts'],
+  E502: ['费用明细行金额不平', 'a row is not the sum of its parts', 'correct the row named'],
+  E503: ['费用明细合计与总额不符', 'the rows do not add up to the header (I6)', 'send all rows, or correct the header'],
+  E504: ['账单为空', 'the bill has no rows or a total of zero', 'send the rows'],
+  E505: ['就诊日期不合理', 'begntime, endtime and setl_time are not in order', 'correct the times'],
+  E506: [
+    '金额超出可计算范围',
+    'sums of the bill or the totals would leave the safe range',
+    'check the amounts; call the operator if they are right',
+  ],
+  E507: ['费用形式与交易不符', 'category rows where lines are expected, or the reverse', 'send the other shape'],
+
+  E601: [
+    '报文编号已用于另一笔交易',
+    'the msgid was used with other content',
+    'use a new msgid; ask 5203 about the old one',
+  ],
+
+  E701: ['系统繁忙，请稍后重试', 'the message would not make its deadline', 'send again later with the same msgid'],
+  E702: [
+    '处理超时，未结算',
+    'the deadline passed before anything was sent to the store',
+    'send again with the same msgid',
+  ],
+  E703: ['数据服务不可用，未结算', 'the store cannot be reached', 'send again later with the same msgid'],
+  E704: ['系统内部错误，未结算', 'a fault inside the engine', 'report inf_refmsgid to the operator'],
+  E705: ['系统正在停机，请重新连接', 'the engine is shutting down', 'reconnect and send again with the same msgid'],
+  E706: [
+    '该参保人业务并发过多，未结算',
+    'the person’s totals changed under every attempt',
+    'send again with the same msgid',
+  ],
+  E707: [
+    '本连接未完成的请求过多',
+    'more in flight on the connection than allowed',
+    'wait for answers before sending more',
+  ],
+  E708: [
+    '结算结果校验未通过，未结算',
+    'the computed split broke an identity and was not committed',
+    'report inf_refmsgid to the operator',
+  ],
+
+  E901: [
+    '结算结果待确认，请按报文编号查询',
+    'the commit was sent and its answer never came',
+    'ask 5203 by msgid, or send again with the same msgid; never treat it as failed',
+  ],
+} as const satisfies Record<string, readonly [string, string, string]>;
+
+export type ErrorCode = keyof typeof TABLE;
+
+function build(): Readonly<Record<ErrorCode, CatalogueEntry>> {
+  const entries = Object.entries(TABLE).map(([code, [message, meaning, action]]) => {
+    const entry: CatalogueEntry = {
+      class: CLASS_OF[code.slice(0, 2)] as ErrorClass,
+      outcome: code.startsWith('E9') ? 'in_doubt' : 'not_executed',
+      message,
+      meaning,
+      action,
+    };
+    return [code, Object.freeze(entry)] as const;
+  });
+  return Object.freeze(Object.fromEntries(entries)) as Readonly<Record<ErrorCode, CatalogueEntry>>;
+}
+
+export const ERRORS: Readonly<Record<ErrorCode, CatalogueEntry>> = build();
+
+/** Every reason the rules can give has a code: a new reason does not compile until it is named here. */
+export const reasonToCode: Readonly<Record<RefusalReason, ErrorCode>> = Object.freeze({
+  person_unknown: 'E205',
+  insuplc_mismatch: 'E206',
+  insutype_mismatch: 'E207',
+  insurance_not_active: 'E208',
+  filing_required: 'E301',
+  policy_region_missing: 'E401',
+  policy_date_missing: 'E402',
+  policy_not_provided: 'E403',
+  policy_assumed_strict: 'E404',
+  hospital_level_unknown: 'E405',
+  person_type_unknown: 'E406',
+  benefit_line_unknown: 'E407',
+  chronic_not_qualified: 'E408',
+  injury_third_party: 'E409',
+  injury_flags_incomplete: 'E410',
+  bill_header_unbalanced: 'E501',
+  bill_row_unbalanced: 'E502',
+  bill_rows_differ_from_header: 'E503',
+  bill_empty: 'E504',
+  bill_dates_invalid: 'E505',
+  amount_out_of_range: 'E506',
+  bill_shape_unexpected: 'E507',
+  identity_violated: 'E708',
+});

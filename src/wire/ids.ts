@@ -1,0 +1,121 @@
+import { hash } from 'node:crypto';
+import { type Clock, shanghai } from './clock.js';
+import { isDigits, isIdentifier } from './text.js';
+
+/** Crockford base 32: no I, L, O, U, so an id survives being read aloud. */
+const BASE32 = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const EVENT_WIDTH = 4;
+const PERSON_CHARS = 16;
+export const SETL_ID_LENGTH = 30;
+
+function base32(bytes: Uint8Array, chars: number): string {
+  let out = '';
+  let bits = 0;
+  let held = 0;
+  for (let i = 0; out.length < chars; ) {
+    if (held < 5) {
+      bits = (bits << 8) | (bytes[i++] as number);
+      held += 8;
+    }
+    held -= 5;
+    out += BASE32[(bits >>> held) & 31];
+    bits &= (1 << held) - 1;
+  }
+  return out;
+}
+
+/**
+ * insuplc(6) + year(4) + event in base 36(4) + 80 bits of SHA-256(psn_no|year). Computing the same settlement again
+ * gives the same id, and the year it belongs to can be read back. Throws RangeError for an event outside 0..36^4-1.
+ */
+export function makeSetlId(insuplc: string, psnNo: string, year: number, event: number): string {
+  if (!Number.isInteger(event) || event < 0 || event >= 36 ** EVENT_WIDTH)
+    throw new RangeError(`event ${event} does not fit a setl_id`);
+  const number = event.toString(36).toUpperCase().padStart(EVENT_WIDTH, '0');
+  const digest = hash('sha256', `${psnNo}|${year}`, 'buffer');
+  return `${insuplc}${year}${number}${base32(digest, PERSON_CHARS)}`;
+}
+
+/** The parts a setl_id carries in the open, or null when the text is none of ours. */
+export function parseSetlId(setlId: string): { insuplc: string; year: number; event: number } | null {
+  const insuplc = setlId.slice(0, 6);
+  const year = setlId.slice(6, 10);
+  if (setlId.length !== SETL_ID_LENGTH || !isIdentifier(setlId, SETL_ID_LENGTH)) return null;
+  if (!isDigits(insuplc, 6) || !isDigits(year, 4)) return null;
+  const event = Number.parseInt(setlId.slice(10, 14), 36);
+  return Number.isNaN(event) ? null : { insuplc, year: Number(year), event };
+}
+
+/**
+ * Numbers that grow inside one second and start at the millisecond's share of it, so that a process restarted within the
+ * second does not repeat itself. A second that is used up, or a clock set back, borrows from the next.
+ */
+class SecondCounter {
+  readonly #clock: Clock;
+  readonly #capacity: number;
+  #second = -1;
+  #next = 0;
+  #compact = '';
+
+  constructor(clock: Clock, capacity: number) {
+    this.#clock = clock;
+    this.#capacity = capacity;
+  }
+
+  take(): { compact: string; n: number } {
+    const now = this.#clock.nowMs();
+    const second = Math.floor(now / 1000);
+    if (second > this.#second) this.#start(second, Math.floor(((now - second * 1000) / 1000) * this.#capacity));
+    else if (this.#next >= this.#capacity) this.#start(this.#second + 1, 0);
+    return { compact: this.#compact, n: this.#next++ };
+  }
+
+  #start(second: number, first: number): void {
+    this.#second = second;
+    this.#next = first;
+    this.#compact = shanghai(second * 1000).compact;
+  }
+}
+
+/** inf_refmsgid: area(6) + yyyyMMddHHmmss + engine number(3) + counter(7). Engines that run at once need different numbers. */
+export class RefMsgids {
+  readonly #engine: string;
+  readonly #counter: SecondCounter;
+
+  /** `engineNo` 0..999; throws RangeError outside. */
+  constructor(engineNo: number, clock: Clock) {
+    if (!Number.isInteger(engineNo) || engineNo < 0 || engineNo > 999)
+      throw new RangeError('engine number must be 0..999');
+    this.#engine = String(engineNo).padStart(3, '0');
+    this.#counter = new SecondCounter(clock, 10_000_000);
+  }
+
+  /** `insuplc` must be 6 digits; where a request's is unknown, pass '000000'. */
+  next(insuplc: string): string {
+    const { compact, n } = this.#counter.take();
+    return `${insuplc}${compact}${this.#engine}${String(n).padStart(7, '0')}`;
+  }
+}
+
+/** yyyyMMddHHmmss inside an inf_refmsgid, '' when it carries none. */
+export function refMsgidTime(refMsgid: string): string {
+  const time = refMsgid.slice(6, 20);
+  return isDigits(time, 14) ? time : '';
+}
+
+/** msgid of a sender: institution code (at most 12, padded) + yyyyMMddHHmmss + 4 digits, at most 10,000 in one second. */
+export class Msgids {
+  readonly #prefix: string;
+  readonly #counter: SecondCounter;
+
+  constructor(institution: string, clock: Clock) {
+    if (!isIdentifier(institution, 12)) throw new RangeError('institution code must be 1..12 of [0-9A-Za-z_-]');
+    this.#prefix = institution.padEnd(12, '0');
+    this.#counter = new SecondCounter(clock, 10_000);
+  }
+
+  next(): string {
+    const { compact, n } = this.#counter.take();
+    return `${this.#prefix}${compact}${String(n).padStart(4, '0')}`;
+  }
+}

@@ -1,0 +1,76 @@
+import { FUND_DETAIL_COLUMNS, SETTLE_ANSWER_COLUMNS } from './answer-columns.js';
+import { checkCells, checkRows, fromCells, refuseFloats, toCells } from './columns.js';
+import { WireError } from './errors.js';
+import { ANSWER_LIMITS } from './limits.js';
+import { pack, unpackUntrusted } from './msgpack.js';
+import { isCleanText } from './text.js';
+
+/** One row of setldetail, fen. `payable` is what the fund could still pay before this bill; null = no limit. */
+export interface FundDetailRow {
+  readonly fundPayType: string;
+  readonly fundPayTypeName: string;
+  readonly base: number;
+  readonly payable: number | null;
+  readonly paid: number;
+}
+
+/** setlinfo and setldetail. Amounts are fen; `setlId` is '' for a pre-settlement; `poolRatioBp` in parts per 10,000. */
+export interface SettleAnswer {
+  readonly setlId: string;
+  readonly mdtrtId: string;
+  readonly psnNo: string;
+  readonly insutype: string;
+  readonly psnType: string;
+  readonly medType: string;
+  readonly setlTime: string;
+  readonly total: number;
+  readonly ownPay: number;
+  readonly overLimit: number;
+  readonly firstSelfPay: number;
+  readonly inScope: number;
+  readonly crossSelfPay: number;
+  readonly deductible: number;
+  readonly poolRatioBp: number;
+  readonly hifp: number;
+  readonly cvlserv: number;
+  readonly hifes: number;
+  readonly hifmi: number;
+  readonly hifob: number;
+  readonly maf: number;
+  readonly oth: number;
+  readonly fundTotal: number;
+  readonly hospitalPart: number;
+  readonly personTotal: number;
+  readonly account: number;
+  readonly cash: number;
+  readonly balance: number;
+  /** The sender's msgid. */
+  readonly medinsSetlId: string;
+  readonly treatmentClass: string;
+  readonly policyVersion: string;
+  readonly clrType: string;
+  readonly clrOptins: string;
+  readonly details: readonly FundDetailRow[];
+  /** Chinese sentences for warn_msg. */
+  readonly warnings: readonly string[];
+}
+
+export function encodeSettleAnswer(a: SettleAnswer): Uint8Array {
+  const details = a.details.map((d) => toCells({ ...d }, FUND_DETAIL_COLUMNS));
+  return pack(toCells({ ...a, details }, SETTLE_ANSWER_COLUMNS));
+}
+
+/** Throws WireError E105-E108, E111. Amounts may be negative: a cancellation negates its original. */
+export function decodeSettleAnswer(bytes: Uint8Array): SettleAnswer {
+  const { items, hasFloat } = unpackUntrusted(bytes, 'E106');
+  checkCells(items, SETTLE_ANSWER_COLUMNS, ANSWER_LIMITS);
+  const record = fromCells(items, SETTLE_ANSWER_COLUMNS);
+  const rows = record.details as readonly (readonly unknown[])[];
+  checkRows(rows, FUND_DETAIL_COLUMNS, ANSWER_LIMITS);
+  const warnings = record.warnings as readonly unknown[];
+  if (!warnings.every((w) => typeof w === 'string' && isCleanText(w)))
+    throw new WireError('E107', 'warn_msg 应为文本数组');
+  refuseFloats(hasFloat);
+  const details = rows.map((row) => fromCells(row, FUND_DETAIL_COLUMNS));
+  return { ...record, details } as unknown as SettleAnswer;
+}

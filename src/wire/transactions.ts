@@ -1,0 +1,58 @@
+/** The transactions the core answers, by national number; the ones of the project's own are named so in PROTOCOL.md. */
+export const INFNO = {
+  person: '1101',
+  outpatientPreSettle: '2206',
+  outpatientSettle: '2207',
+  outpatientCancel: '2208',
+  inpatientPreSettle: '2303',
+  inpatientSettle: '2304',
+  inpatientCancel: '2305',
+  reversal: '2601',
+  settlementQuery: '5203',
+  accumulatorsQuery: '5206',
+} as const;
+
+export type Infno = (typeof INFNO)[keyof typeof INFNO];
+
+/** What a transaction does to the store: pre-settle and queries never write. */
+export type TransactionKind = 'settle' | 'presettle' | 'query';
+
+/** Which benefit lines a bill may belong to: inpatient, or everything that is not a stay. */
+export type BenefitGroup = 'inpatient' | 'outpatient';
+
+export interface Transaction {
+  readonly infno: Infno;
+  readonly zh: string;
+  readonly kind: TransactionKind;
+  /** null for queries. */
+  readonly group: BenefitGroup | null;
+}
+
+const OPEN: readonly Transaction[] = [
+  { infno: INFNO.person, zh: '人员信息查询', kind: 'query', group: null },
+  { infno: INFNO.outpatientPreSettle, zh: '门诊预结算', kind: 'presettle', group: 'outpatient' },
+  { infno: INFNO.outpatientSettle, zh: '门诊结算', kind: 'settle', group: 'outpatient' },
+  { infno: INFNO.inpatientPreSettle, zh: '住院预结算', kind: 'presettle', group: 'inpatient' },
+  { infno: INFNO.inpatientSettle, zh: '住院结算', kind: 'settle', group: 'inpatient' },
+  { infno: INFNO.settlementQuery, zh: '结算信息查询', kind: 'query', group: null },
+  { infno: INFNO.accumulatorsQuery, zh: '年度累计查询', kind: 'query', group: null },
+];
+
+/** Numbers that have a meaning but are not answered: refused with E109 like an unknown one, in words that say so. */
+const DECLARED: ReadonlyMap<string, string> = new Map([
+  [INFNO.outpatientCancel, '门诊结算撤销'],
+  [INFNO.inpatientCancel, '住院结算撤销'],
+  [INFNO.reversal, '冲正'],
+]);
+
+export const TRANSACTIONS: ReadonlyMap<string, Transaction> = new Map(OPEN.map((t) => [t.infno, t]));
+
+/** The open transaction of that number, or null when it is unknown or not open. */
+export function transactionOf(infno: string): Transaction | null {
+  return TRANSACTIONS.get(infno) ?? null;
+}
+
+/** Chinese name of a declared transaction that is not open yet, else null. */
+export function notOpenName(infno: string): string | null {
+  return DECLARED.get(infno) ?? null;
+}
