@@ -1,0 +1,227 @@
+import {
+  DISABLED,
+  type HttpRequest,
+  type HttpResponse,
+  type SocketContext,
+  type WebSocketBehavior,
+} from 'uWebSockets.js';
+import { decodeRequest, encodeErrorAnswer, type Envelope } from '../wire/envelope.js';
+import { type ErrorCode, errorMessage, WireError } from '../wire/errors.js';
+import type { WireLimits } from '../wire/limits.js';
+import { type Gate, gatewayHeaders } from './auth.js';
+import type { Dispatcher, ServerLog, ServerMetrics } from './dispatch.js';
+import { statusLine, httpStatusOf } from './http-status.js';
+import { type Connection, ReplyOutbox, type Socket } from './outbox.js';
+
+export interface SocketLimits {
+  /** Messages of one connection waiting for their answer. */
+  readonly maxInFlight: number;
+  readonly maxConnections: number;
+  /** Bytes of answers held for a slow reader before it is disconnected. */
+  readonly maxBackpressureBytes: number;
+  /** Unreadable frames in a row before the connection is closed. */
+  readonly maxBadFrames: number;
+  /** 0 or 8..960. */
+  readonly idleTimeoutS: number;
+}
+
+export interface SocketDoorOptions {
+  readonly gate: Gate;
+  readonly dispatcher: Dispatcher;
+  readonly limits: SocketLimits;
+  readonly wireLimits: WireLimits;
+  readonly metrics: ServerMetrics;
+  readonly log: ServerLog;
+}
+
+/** Frames up to this much over the limit still get a typed answer; beyond it the library drops the connection (1006). */
+const OVERSIZE_MARGIN_BYTES = 65_536;
+
+/** Close codes used, all documented for callers. */
+const CLOSE = { unsupported: 1003, invalid: 1007, tooBig: 1009, internal: 1011, restart: 1012 } as const;
+
+/** The binary WebSocket door `/ws`. */
+export class SocketDoor {
+  readonly #o: SocketDoorOptions;
+  readonly #sockets = new Set<Socket>();
+  readonly #outbox: ReplyOutbox;
+  #draining = false;
+
+  constructor(options: SocketDoorOptions) {
+    this.#o = options;
+    this.#outbox = new ReplyOutbox((connection) => this.#slow(connection));
+  }
+
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
+  /** From now on every new frame is answered E705 and every upgrade refused. */
+  startDraining(): void {
+    this.#draining = true;
+  }
+
+  /** Bytes still held for readers. */
+  bufferedBytes(): number {
+    let bytes = 0;
+    for (const socket of this.#sockets) bytes += socket.getBufferedAmount();
+    return bytes;
+  }
+
+  /** Writes what is pending and closes every connection with 1012. */
+  endAll(): void {
+    this.#outbox.flush();
+    for (const socket of [...this.#sockets]) this.#end(socket, CLOSE.restart, 'restart');
+  }
+
+  behavior(): WebSocketBehavior<Connection> {
+    const { limits, wireLimits } = this.#o;
+    return {
+      maxPayloadLength: wireLimits.maxFrameBytes + OVERSIZE_MARGIN_BYTES,
+      maxBackpressure: limits.maxBackpressureBytes,
+      closeOnBackpressureLimit: true,
+      idleTimeout: limits.idleTimeoutS,
+      maxLifetime: 0,
+      compression: DISABLED,
+      sendPingsAutomatically: true,
+      upgrade: (res, req, context) => this.#upgrade(res, req, context),
+      open: (socket) => {
+        this.#sockets.add(socket);
+        this.#o.metrics.connectionOpened();
+      },
+      message: (socket, message, isBinary) => this.#message(socket, message, isBinary),
+      dropped: (socket) => this.#slow(socket.getUserData()),
+      drain: () => undefined,
+      close: (socket) => this.#closed(socket),
+    };
+  }
+
+  /** An exception here would abort the process. */
+  #upgrade(res: HttpResponse, req: HttpRequest, context: SocketContext): void {
+    try {
+      const refused = (code: ErrorCode): void => refuseUpgrade(res, code);
+      if (this.#draining) return refused('E705');
+      if (this.#sockets.size >= this.#o.limits.maxConnections) return refused('E701');
+      const auth = this.#o.gate.check(gatewayHeaders((name) => req.getHeader(name)));
+      if (!auth.ok) {
+        this.#o.metrics.authRefused('ws', auth.code);
+        return refused(auth.code);
+      }
+      const connection: Connection = {
+        sender: auth.sender,
+        inFlight: 0,
+        badFrames: 0,
+        closed: false,
+        slow: false,
+        pending: [],
+      };
+      const [key, protocol, extensions] = ['key', 'protocol', 'extensions'].map((h) =>
+        req.getHeader(`sec-websocket-${h}`),
+      );
+      res.cork(() => res.upgrade(connection, key ?? '', protocol ?? '', extensions ?? '', context));
+    } catch (error) {
+      this.#o.log.error({ err: error }, '处理连接请求出错');
+      try {
+        res.close();
+      } catch {
+        // Already gone.
+      }
+    }
+  }
+
+  #message(socket: Socket, message: ArrayBuffer, isBinary: boolean): void {
+    try {
+      if (!isBinary) return this.#end(socket, CLOSE.unsupported, '只接受二进制帧，见接口协议文档');
+      this.#frame(socket, new Uint8Array(message));
+    } catch (error) {
+      this.#o.log.error({ err: error }, '处理报文出错');
+      this.#end(socket, CLOSE.internal, '系统内部错误');
+    }
+  }
+
+  #frame(socket: Socket, frame: Uint8Array): void {
+    const connection = socket.getUserData();
+    let envelope: Envelope;
+    try {
+      // The decoder copies what it keeps: the buffer is detached when this callback returns.
+      envelope = decodeRequest(frame, this.#o.wireLimits);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      return this.#unreadable(socket, connection, error);
+    }
+    connection.badFrames = 0;
+    const refusal = this.#draining ? 'E705' : connection.inFlight >= this.#o.limits.maxInFlight ? 'E707' : null;
+    if (refusal !== null) return this.#refuse(socket, connection, refusal, '', envelope.msgid);
+    this.#submit(socket, connection, envelope);
+  }
+
+  #submit(socket: Socket, connection: Connection, envelope: Envelope): void {
+    let answered = false;
+    connection.inFlight += 1;
+    const { id: senderId, areas } = connection.sender;
+    this.#o.dispatcher.submit({
+      envelope,
+      senderId,
+      areas,
+      reply: (answer) => {
+        if (answered) return;
+        answered = true;
+        connection.inFlight -= 1;
+        if (connection.closed) throw new Error('the connection is gone');
+        this.#outbox.push(socket, connection, answer);
+      },
+    });
+  }
+
+  #refuse(socket: Socket, connection: Connection, code: ErrorCode, detail: string, msgid: string): void {
+    this.#o.metrics.doorRefused('ws', code);
+    this.#outbox.push(
+      socket,
+      connection,
+      encodeErrorAnswer({ msgid, refMsgid: '', code, message: errorMessage(code, detail) }),
+    );
+  }
+
+  /** A typed answer first; a peer that keeps sending what cannot be read is then disconnected. */
+  #unreadable(socket: Socket, connection: Connection, error: WireError): void {
+    this.#refuse(socket, connection, error.code, error.detail, error.msgid ?? '');
+    if (error.code === 'E104') return this.#end(socket, CLOSE.tooBig, '报文过大');
+    if (error.msgid !== null) return;
+    connection.badFrames += 1;
+    if (connection.badFrames >= this.#o.limits.maxBadFrames) this.#end(socket, CLOSE.invalid, '无法识别的报文过多');
+  }
+
+  #end(socket: Socket, code: number, reason: string): void {
+    try {
+      const connection = socket.getUserData();
+      if (connection.closed) return;
+      this.#outbox.flushOne(socket, connection);
+      if (!connection.closed) socket.end(code, reason);
+    } catch {
+      // Closed by the peer in the meantime.
+    }
+  }
+
+  #slow(connection: Connection): void {
+    if (connection.slow) return;
+    connection.slow = true;
+    this.#o.metrics.slowReaderClosed();
+  }
+
+  #closed(socket: Socket): void {
+    const connection = socket.getUserData();
+    connection.closed = true;
+    connection.pending = [];
+    if (this.#sockets.delete(socket)) this.#o.metrics.connectionClosed();
+  }
+}
+
+function refuseUpgrade(res: HttpResponse, code: ErrorCode): void {
+  res.cork(() => {
+    res
+      .writeStatus(statusLine(httpStatusOf(code)))
+      .writeHeader('x-error-code', code)
+      .writeHeader('content-type', 'text/plain; charset=utf-8')
+      .end(`${code} ${errorMessage(code)}\n`, true);
+  });
+}
