@@ -1,0 +1,12 @@
+/** @module The TypeScript client of the settlement core: the binary door, and a small one for HTTP/JSON. */
+export {
+  HttpClient,
+  type HttpClientOptions,
+  type HttpResult,
+  type NationalAnswer,
+  type NationalMessage,
+} from './http.js';
+export type { BillCall, QueryCall } from './messages.js';
+export type { ClientOptions, Sender } from './options.js';
+export { CLIENT_CODES, type Executed, type InDoubt, type Refused, type Result } from './results.js';
+export { SettlementClient } from './settlement-client.js';
