@@ -30,7 +30,7 @@ export interface LoadRequest {
   readonly cells: readonly CellName[];
   /** When given, the receipt is looked up in the same round trip. */
   readonly msgid?: string;
-  /** When given, the settlement record is read in the same round trip. */
+  /** When given, the settlement record of this person is read in the same round trip. */
   readonly setlId?: string;
 }
 

@@ -1,0 +1,93 @@
+import type { Accumulators } from '../settlement/types.js';
+import { ACCOUNT_CELL, encodeAccount, encodeAccumulators, encodeOutbox, PERSON_CELL } from '../store/cells.js';
+import type { CellCheck, CellWrite } from '../store/port.js';
+import { encodeAnswer } from '../wire/envelope.js';
+import { makeSetlId } from '../wire/ids.js';
+import { encodeSettleAnswer } from '../wire/settle-answer.js';
+import { failure } from './answers.js';
+import type { ComputeContext } from './context.js';
+import type { AnswerOutcome, CommitOutcome, ComputeTask } from './contract.js';
+import { encodeRecord, type SettlementRecord } from './record.js';
+import type { Pricing } from './pricing.js';
+import { settleAnswer } from './settle-reply.js';
+import { findCell } from './state.js';
+
+/**
+ * The commit of a priced settlement: new totals (events + 1), the account when it paid, receipt, record, outbox. It is
+ * bound to every cell that was read, written or not: a filing withdrawn meanwhile must not be settled on.
+ */
+export function settlementCommit(
+  p: Pricing,
+  fingerprint: Uint8Array,
+  context: ComputeContext,
+): CommitOutcome | AnswerOutcome {
+  const { task, input, result } = p;
+  const totals = addDeltas(input.accumulators, result.meterDeltas);
+  if (totals === null) return failure(task, 'E506');
+  const accountAfter = input.accountBalance - result.split.account;
+  if (accountAfter < 0) return failure(task, 'E708', '个人账户余额不足以支付');
+
+  const setlId = makeSetlId(task.insuplc, task.psnNo, p.year, totals.events);
+  const answer = encodeSettleAnswer(settleAnswer(p, setlId, accountAfter));
+  const record = recordOf(p, setlId, accountAfter, context.nowMs);
+  const writes: CellWrite[] = [{ cell: p.yearCell.name, bytes: encodeAccumulators(totals) }];
+  if (result.split.account > 0) writes.push({ cell: ACCOUNT_CELL, bytes: encodeAccount({ balance: accountAfter }) });
+  return {
+    kind: 'commit',
+    frame: encodeAnswer({ msgid: task.msgid, refMsgid: task.refMsgid, body: answer }),
+    fingerprint,
+    checks: checksOf(p),
+    writes,
+    setlId,
+    record: encodeRecord(record, { answer, accumulators: p.yearCell.bytes }),
+    outbox: encodeOutbox({ kind: 'settle', psnNo: task.psnNo, setlId, msgid: task.msgid }),
+  };
+}
+
+function versionOf(task: ComputeTask, name: string): number {
+  return findCell(task, name)?.version ?? 0;
+}
+
+function checksOf(p: Pricing): CellCheck[] {
+  return [
+    { cell: PERSON_CELL, version: versionOf(p.task, PERSON_CELL) },
+    { cell: ACCOUNT_CELL, version: versionOf(p.task, ACCOUNT_CELL) },
+    { cell: p.yearCell.name, version: p.yearCell.version },
+  ];
+}
+
+/** The totals after one more event, or null when a meter would leave the range in which sums are exact or turn negative. */
+export function addDeltas(before: Accumulators, deltas: Readonly<Record<string, number>>): Accumulators | null {
+  const meters: Record<string, number> = { ...before.meters };
+  for (const name in deltas) {
+    const sum = (meters[name] ?? 0) + (deltas[name] ?? 0);
+    if (!Number.isSafeInteger(sum) || sum < 0) return null;
+    meters[name] = sum;
+  }
+  return { events: before.events + 1, meters };
+}
+
+function recordOf(p: Pricing, setlId: string, accountAfter: number, nowMs: number): SettlementRecord {
+  const { task, body } = p;
+  return {
+    setlId,
+    source: {
+      msgid: task.msgid,
+      refMsgid: task.refMsgid,
+      infno: task.infno,
+      senderId: task.senderId,
+      psnNo: task.psnNo,
+      mdtrtId: body.mdtrtId,
+      medType: body.medType,
+      fixmedinsCode: body.fixmedinsCode,
+      begntime: body.begntime,
+      endtime: body.endtime,
+      setlTime: body.setlTime,
+    },
+    input: p.input,
+    result: p.result,
+    accountAfter,
+    cellVersions: [versionOf(task, PERSON_CELL), versionOf(task, ACCOUNT_CELL), p.yearCell.version],
+    computedAtMs: nowMs,
+  };
+}

@@ -1,0 +1,13 @@
+import type { SettlementInput, SettlementResult } from '../settlement/contract.js';
+import type { SettleBody } from '../wire/settle-body.js';
+import type { ComputeTask, TaskCell } from './contract.js';
+
+/** Everything one pricing produced, for the answer, the record and the commit. */
+export interface Pricing {
+  readonly task: ComputeTask;
+  readonly body: SettleBody;
+  readonly year: number;
+  readonly yearCell: TaskCell;
+  readonly input: SettlementInput;
+  readonly result: SettlementResult;
+}

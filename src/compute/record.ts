@@ -1,0 +1,167 @@
+import type { FundDetail, SettlementInput, SettlementResult } from '../settlement/contract.js';
+import {
+  EMPTY_ACCUMULATORS,
+  FUNDS,
+  type BillAmounts,
+  type Fund,
+  type Person,
+  type Split,
+} from '../settlement/types.js';
+import { decodeAccumulators } from '../store/cells.js';
+import { pack, unpack } from '../wire/msgpack.js';
+import { decodeSettleAnswer, type SettleAnswer } from '../wire/settle-answer.js';
+import { packPerson, packVisit, unpackPerson, unpackVisit } from './record-input.js';
+
+/** Identification of the message a settlement came from. */
+export interface RecordSource {
+  readonly msgid: string;
+  readonly refMsgid: string;
+  readonly infno: string;
+  readonly senderId: string;
+  readonly psnNo: string;
+  readonly mdtrtId: string;
+  readonly medType: string;
+  readonly fixmedinsCode: string;
+  readonly begntime: string;
+  readonly endtime: string;
+  readonly setlTime: string;
+}
+
+/**
+ * One settlement as it was made, immutable: enough to explain it again and to take back exactly its own contributions
+ * (meterDeltas, account) without any other state. Amounts in fen.
+ */
+export interface SettlementRecord {
+  readonly setlId: string;
+  readonly source: RecordSource;
+  /**
+   * Everything the rules were given; `accumulators` and `accountBalance` are those before the settlement. The person is
+   * without name and identity number: a record outlives every need to know those.
+   */
+  readonly input: SettlementInput;
+  readonly result: SettlementResult;
+  readonly accountAfter: number;
+  /** Versions of the cells it was computed on: person, account, year. */
+  readonly cellVersions: readonly [number, number, number];
+  /** Engine's wall clock at computation, epoch ms. */
+  readonly computedAtMs: number;
+}
+
+/** The bytes a record takes over as they are: encoding them a second time would cost as much as pricing the bill. */
+export interface RecordParts {
+  /** Body of the answer, see src/wire/settle-answer.ts. */
+  readonly answer: Uint8Array;
+  /** Year cell before the settlement; null = it did not exist. */
+  readonly accumulators: Uint8Array | null;
+}
+
+const RECORD_VERSION = 1;
+
+/**
+ * `[1, answer body, year cell before, source, visit, person, account before, result, cell versions, computed at]`: what
+ * the answer says is not said twice.
+ */
+export function encodeRecord(r: SettlementRecord, parts: RecordParts): Uint8Array {
+  const { source: s, input, result } = r;
+  return pack([
+    RECORD_VERSION,
+    parts.answer,
+    parts.accumulators,
+    [s.refMsgid, s.infno, s.senderId, s.fixmedinsCode, s.begntime, s.endtime],
+    packVisit(input.visit),
+    packPerson(input.person),
+    input.accountBalance,
+    [
+      result.planKey,
+      result.classCitations,
+      result.meterDeltas,
+      result.details.map((d) => FUNDS.indexOf(d.fund)),
+      result.fundTotalIncludesAccount,
+    ],
+    r.cellVersions,
+    r.computedAtMs,
+  ]);
+}
+
+type PackedSource = [string, string, string, string, string, string];
+type PackedResult = [string, string[], Record<string, number>, number[], boolean];
+type PackedRecord = [
+  number,
+  Uint8Array,
+  Uint8Array | null,
+  PackedSource,
+  unknown,
+  unknown,
+  number,
+  PackedResult,
+  [number, number, number],
+  number,
+];
+
+/** Reads what `encodeRecord` wrote. Throws RangeError for another version, WireError or CellCorrupt for bytes that are no record. */
+export function decodeRecord(bytes: Uint8Array): SettlementRecord {
+  const row = unpack(bytes) as PackedRecord;
+  if (row[0] !== RECORD_VERSION) throw new RangeError(`settlement record version ${String(row[0])} is not known`);
+  const [, body, before, source, visit, person, accountBalance, result, cellVersions, computedAtMs] = row;
+  const answer = decodeSettleAnswer(body);
+  const bill = billOf(answer);
+  return {
+    setlId: answer.setlId,
+    source: sourceOf(answer, source),
+    input: {
+      visit: unpackVisit(visit),
+      bill,
+      person: personOf(answer, person),
+      accumulators: before === null ? EMPTY_ACCUMULATORS : decodeAccumulators(before),
+      accountBalance,
+    },
+    result: resultOf(answer, bill, result),
+    accountAfter: answer.balance,
+    cellVersions,
+    computedAtMs,
+  };
+}
+
+function sourceOf(
+  a: SettleAnswer,
+  [refMsgid, infno, senderId, fixmedinsCode, begntime, endtime]: PackedSource,
+): RecordSource {
+  const { medinsSetlId: msgid, psnNo, mdtrtId, medType, setlTime } = a;
+  return { msgid, refMsgid, infno, senderId, psnNo, mdtrtId, medType, fixmedinsCode, begntime, endtime, setlTime };
+}
+
+function personOf(a: SettleAnswer, packed: unknown): Person {
+  return unpackPerson(packed, {
+    psnNo: a.psnNo,
+    insuplc: a.clrOptins,
+    insutype: a.insutype as Person['insutype'],
+    psnType: a.psnType,
+  });
+}
+
+function billOf({ total, ownPay, overLimit, firstSelfPay, inScope }: SettleAnswer): BillAmounts {
+  return { total, ownPay, overLimit, firstSelfPay, inScope };
+}
+
+function splitOf(a: SettleAnswer, bill: BillAmounts): Split {
+  const { crossSelfPay, deductible, fundTotal, hospitalPart, personTotal, account, cash } = a;
+  const funds = [a.hifp, a.cvlserv, a.hifes, a.hifmi, a.hifob, a.maf, a.oth];
+  return { bill, crossSelfPay, deductible, funds, fundTotal, hospitalPart, personTotal, account, cash };
+}
+
+function resultOf(a: SettleAnswer, bill: BillAmounts, packed: PackedResult): SettlementResult {
+  const [planKey, classCitations, meterDeltas, funds, fundTotalIncludesAccount] = packed;
+  const details = a.details.map((d, i): FundDetail => ({ fund: FUNDS[funds[i] ?? -1] as Fund, ...d }));
+  return {
+    split: splitOf(a, bill),
+    policyVersion: a.policyVersion,
+    planKey,
+    treatmentClass: a.treatmentClass,
+    classCitations,
+    meterDeltas,
+    details,
+    warnings: a.warnings,
+    poolRatio: a.poolRatioBp,
+    fundTotalIncludesAccount,
+  };
+}

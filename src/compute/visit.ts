@@ -1,0 +1,79 @@
+import type { Visit } from '../settlement/contract.js';
+import type { Refusal } from '../settlement/refusal.js';
+import type { BenefitLine, InsuType } from '../settlement/types.js';
+import type { SettleBody } from '../wire/settle-body.js';
+import { INFNO } from '../wire/transactions.js';
+import type { ComputeContext } from './context.js';
+
+/**
+ * Out-patient med_type -> line. 15 is left out because places give it different meanings (特药, 门诊统筹), 51-53 because
+ * maternity is another benefit.
+ */
+const OUTPATIENT_LINES: ReadonlyMap<string, BenefitLine> = new Map([
+  ['11', 'outpatient'], // 普通门诊
+  ['12', 'outpatient'], // 门诊挂号
+  ['13', 'outpatient'], // 急诊
+  ['19', 'outpatient'], // 意外伤害门诊
+  ['81', 'outpatient'], // 意外伤害门诊
+  ['14', 'chronic'], // 门诊慢特病
+  ['140104', 'chronic'],
+  ['140201', 'chronic'],
+  ['41', 'pharmacy'], // 定点药店购药
+]);
+
+/** 21-28: the kinds of in-patient stay that the ordinary in-patient benefit covers. */
+const INPATIENT_MED_TYPE = /^2[1-8]$/;
+
+/** The line of benefit, or null when med_type belongs to none or not to this transaction. */
+export function benefitLine(infno: string, medType: string): BenefitLine | null {
+  if (infno !== INFNO.inpatientSettle && infno !== INFNO.inpatientPreSettle)
+    return OUTPATIENT_LINES.get(medType) ?? null;
+  return INPATIENT_MED_TYPE.test(medType) ? 'inpatient' : null;
+}
+
+const DAY_LENGTH = 'yyyy-MM-dd'.length;
+
+/** The year a settlement counts for: that of its business time, whatever the engine's clock says. */
+export function settlementYear(body: SettleBody): number {
+  return Number(body.setlTime.slice(0, 4));
+}
+
+/** Days in the order admission, discharge, settlement; a settlement time from the far future is a wrong clock. */
+export function checkDates(body: SettleBody, context: ComputeContext): Refusal | null {
+  const begn = body.begntime.slice(0, DAY_LENGTH);
+  const end = body.endtime.slice(0, DAY_LENGTH);
+  const setl = body.setlTime.slice(0, DAY_LENGTH);
+  if (begn > end) return invalid('结束时间早于开始时间');
+  if (setl < end) return invalid('结算时间早于结束时间');
+  if (body.setlTime > context.latestSetlTime) return invalid('结算时间晚于当前时间一天以上');
+  return null;
+}
+
+function invalid(detail: string): Refusal {
+  return { reason: 'bill_dates_invalid', detail };
+}
+
+interface Places {
+  readonly insuplc: string;
+  readonly mdtrtarea: string;
+}
+
+export function visitOf(places: Places, line: BenefitLine, body: SettleBody): Visit {
+  return {
+    line,
+    insutype: body.insutype as InsuType,
+    insuplc: places.insuplc,
+    mdtrtarea: places.mdtrtarea,
+    begnDate: body.begntime.slice(0, DAY_LENGTH),
+    endDate: body.endtime.slice(0, DAY_LENGTH),
+    setlDate: body.setlTime.slice(0, DAY_LENGTH),
+    hospLv: body.hospLv,
+    emergency: body.emergency,
+    injury: body.injury,
+    thirdParty: body.thirdParty,
+    diseCode: body.diseCode,
+    acctUsed: body.acctUsed,
+    networked: body.networked,
+    midSettlement: body.midSettlement,
+  };
+}

@@ -1,0 +1,23 @@
+import { move } from 'piscina';
+import { decodeTasks, encodeOutcomes } from './batch.js';
+import { executeBatch } from './execute-batch.js';
+import { PolicyCache } from './policies.js';
+
+/** One batch as it is posted to a worker thread. */
+export interface WorkerBatch {
+  readonly tasks: ArrayBuffer;
+  readonly policyId: string;
+  readonly policies: SharedArrayBuffer;
+  readonly nowMs: number;
+  readonly strict: boolean;
+}
+
+const cache = new PolicyCache();
+
+/** Entry of a worker thread: nothing here waits, and a task's fault is an outcome, so only a dying thread rejects. */
+export default function computeBatch(batch: WorkerBatch): ArrayBuffer {
+  const policies = { id: batch.policyId, block: batch.policies };
+  const outcomes = executeBatch(decodeTasks(batch.tasks), policies, cache, batch.nowMs, { strict: batch.strict });
+  // `move` puts the buffer on the transfer list; the other side receives the plain ArrayBuffer.
+  return move(encodeOutcomes(outcomes)) as ArrayBuffer;
+}

@@ -1,0 +1,43 @@
+export type Stage = 'load' | 'compute' | 'commit';
+
+/**
+ * What becomes of a commit without a certain answer: entered; resolved before the caller had to be told E901;
+ * unresolved (E901 sent); then resolved later in the background, or abandoned.
+ */
+export type DoubtEvent = 'entered' | 'resolved' | 'unresolved' | 'resolved_later' | 'abandoned';
+
+/**
+ * What the engine counts. Labels are bounded: `infno` is one of the open transactions, `code` one of the catalogue or ''
+ * for a success. Times in microseconds. Called on the hot path: implementations must not throw or block.
+ */
+export interface EngineMetrics {
+  /** Once per submitted message, with the time from its arrival to its reply. */
+  answered(infno: string, code: string, micros: number): void;
+  batch(size: number): void;
+  stage(stage: Stage, micros: number): void;
+  conflict(): void;
+  /** A stored answer was sent again. */
+  replay(): void;
+  doubt(event: DoubtEvent): void;
+  /** The connection was gone when its reply was ready. */
+  replyLost(): void;
+}
+
+export const NO_METRICS: EngineMetrics = {
+  answered: () => undefined,
+  batch: () => undefined,
+  stage: () => undefined,
+  conflict: () => undefined,
+  replay: () => undefined,
+  doubt: () => undefined,
+  replyLost: () => undefined,
+};
+
+/** Structured log, as pino takes it. No personal data, no bodies. */
+export interface EngineLog {
+  info(fields: Readonly<Record<string, unknown>>, message: string): void;
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+export const NO_LOG: EngineLog = { info: () => undefined, warn: () => undefined, error: () => undefined };

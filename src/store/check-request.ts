@@ -1,0 +1,64 @@
+/**
+ * What a commit request must look like before any adapter touches its store (R2: validate everything before the first
+ * write; R17: every size is bounded). A request that fails here is `refused`, never half executed.
+ */
+import type { CommitRequest } from './port.js';
+
+export const FINGERPRINT_BYTES = 16;
+/** One stored value: a cell, an answer, a record, an outbox entry. */
+export const MAX_VALUE_BYTES = 8 * 1024 * 1024;
+export const MAX_CHECKS = 64;
+const MAX_ID_CHARS = 64;
+
+/** No control characters, no blank, no `{}` (they would move a Redis key to another slot), no `:` (it separates). */
+const ID = /^[^\s\p{Cc}{}:]+$/u;
+const CELL = /^[a-z][0-9a-z]{0,15}$/;
+
+export function isStoreId(id: string): boolean {
+  return id.length <= MAX_ID_CHARS && ID.test(id);
+}
+
+export function isCellName(cell: string): boolean {
+  return CELL.test(cell);
+}
+
+/** English reason for the log, or null when the request may be applied. */
+export function requestFault(r: CommitRequest): string | null {
+  if (!isStoreId(r.psnNo)) return 'psn_no is not a valid id';
+  return messageFault(r) ?? checksFault(r) ?? writesFault(r) ?? extrasFault(r);
+}
+
+function messageFault(r: CommitRequest): string | null {
+  if ((r.msgid === null) !== (r.receipt === null)) return 'a receipt needs a msgid and a msgid needs a receipt';
+  if (r.msgid === null || r.receipt === null) return null;
+  if (!isStoreId(r.msgid)) return 'msgid is not a valid id';
+  if (r.receipt.fingerprint.length !== FINGERPRINT_BYTES) return 'a fingerprint has 16 bytes';
+  return r.receipt.answer.length > MAX_VALUE_BYTES ? 'answer too large' : null;
+}
+
+function checksFault(r: CommitRequest): string | null {
+  if (r.checks.length > MAX_CHECKS) return 'too many cells';
+  for (const [i, check] of r.checks.entries()) {
+    if (!isCellName(check.cell)) return `cell name ${check.cell} is not valid`;
+    if (!Number.isSafeInteger(check.version) || check.version < 0) return `version of cell ${check.cell} is not valid`;
+    for (let j = 0; j < i; j += 1) if (r.checks[j]?.cell === check.cell) return `cell ${check.cell} is checked twice`;
+  }
+  return null;
+}
+
+function writesFault(r: CommitRequest): string | null {
+  for (const [i, write] of r.writes.entries()) {
+    if (!r.checks.some((check) => check.cell === write.cell)) return `cell ${write.cell} is written unchecked`;
+    if (write.bytes.length > MAX_VALUE_BYTES) return `cell ${write.cell} too large`;
+    for (let j = 0; j < i; j += 1) if (r.writes[j]?.cell === write.cell) return `cell ${write.cell} is written twice`;
+  }
+  return null;
+}
+
+function extrasFault(r: CommitRequest): string | null {
+  if (r.record !== null) {
+    if (!isStoreId(r.record.setlId)) return 'setl_id is not a valid id';
+    if (r.record.bytes.length > MAX_VALUE_BYTES) return 'record too large';
+  }
+  return r.outbox !== null && r.outbox.length > MAX_VALUE_BYTES ? 'outbox entry too large' : null;
+}

@@ -1,0 +1,271 @@
+/**
+ * The embedded adapter: lmdb in a data folder, for one engine.
+ * R1, R2: every request of a batch is decided before the first write, and a batch is one conditional block of one
+ * transaction on the writer thread. R6: an answer is given only after the pages were flushed to disk. R7: a flush that does
+ * not come is in doubt, never success. R12: the outbox entry is part of the same block. R20: after a failed write the store
+ * refuses everything until it is opened again.
+ *
+ * Why not a transaction callback: it runs on the event loop, holds the writer and costs three times as much per
+ * settlement. Blocks of consecutive batches overlap and share one flush.
+ */
+import { mkdirSync } from 'node:fs';
+import { checkMeta, encodeMeta } from '../meta.js';
+import { StoreOpenError } from '../open-error.js';
+import { DEFAULT_PARTITIONS, MAX_PARTITIONS } from '../partition.js';
+import {
+  type CommitRequest,
+  type CommitResult,
+  type LoadRequest,
+  type LoadResult,
+  type OutboxEntry,
+  type StateStore,
+  type StoredPolicy,
+  type StoreHealth,
+  StoreUnavailable,
+} from '../port.js';
+import { toCell } from '../versioned.js';
+import { type Batch, decide, type Ledger } from './apply.js';
+import { takeLock } from './lock.js';
+import { PendingWrites } from './pending.js';
+import { cellKey, decodeReceipt, openTables, recordKey, type Tables } from './tables.js';
+
+export interface EmbeddedOptions {
+  /** Data folder; created when missing. */
+  readonly dir: string;
+  /** Fixed when the folder is created. Default 64. */
+  readonly partitions?: number;
+  /** How long a flush may take before its batch is in doubt. Default 10,000 ms. */
+  readonly flushTimeoutMs?: number;
+  /**
+   * Default true: one engine per folder. false: a tool that reads, or publishes policies, beside a running engine; it takes
+   * no lock and cannot commit settlements. lmdb serialises the writers of all processes, and what a tool writes no commit
+   * is decided on.
+   */
+  readonly exclusive?: boolean;
+}
+
+const DEFAULT_FLUSH_TIMEOUT_MS = 10_000;
+const META_KEY = 'store';
+const CHAIN_KEY = 'batch';
+const FIRST_BATCH = 1;
+const NOTHING = Buffer.alloc(1);
+
+/** flushed: on disk. skipped: certainly not written. unknown: only a new look at the files can tell. */
+type Outcome = 'flushed' | 'skipped' | 'unknown';
+
+/** Throws StoreOpenError: folder in use, damaged, or of another format. */
+export async function openEmbeddedStore(options: EmbeddedOptions): Promise<EmbeddedStore> {
+  const partitions = options.partitions ?? DEFAULT_PARTITIONS;
+  if (!Number.isInteger(partitions) || partitions < 1 || partitions > MAX_PARTITIONS) {
+    throw new StoreOpenError(`分区数应为 1 到 ${MAX_PARTITIONS} 的整数。`);
+  }
+  try {
+    mkdirSync(options.dir, { recursive: true });
+  } catch (error) {
+    throw new StoreOpenError(`数据目录 ${options.dir} 无法创建：${String(error)}`);
+  }
+  const tables = openTables(options.dir);
+  try {
+    const exclusive = options.exclusive ?? true;
+    const release = tables.root.transactionSync(() => claimFolder(tables, options.dir, partitions, exclusive));
+    return new EmbeddedStore(tables, partitions, options.flushTimeoutMs ?? DEFAULT_FLUSH_TIMEOUT_MS, release);
+  } catch (error) {
+    await tables.root.close();
+    throw error;
+  }
+}
+
+function claimFolder(tables: Tables, dir: string, partitions: number, exclusive: boolean): (() => void) | null {
+  const meta = tables.meta.getBinary(META_KEY);
+  if (meta !== undefined) checkMeta(meta, partitions, `数据目录 ${dir}`);
+  const release = exclusive ? takeLock(dir) : null;
+  if (meta === undefined) {
+    tables.meta.putSync(META_KEY, encodeMeta(partitions));
+    tables.chain.putSync(CHAIN_KEY, NOTHING, FIRST_BATCH);
+  }
+  return release;
+}
+
+class EmbeddedStore implements StateStore {
+  readonly kind = 'embedded';
+  readonly partitions: number;
+  readonly #tables: Tables;
+  readonly #ledger: Ledger;
+  readonly #flushTimeoutMs: number;
+  /** null: opened beside an engine. */
+  readonly #release: (() => void) | null;
+  #state: 'open' | 'failed' | 'closed' = 'open';
+  #failure = '';
+  #lastBatch: number;
+  #tail: Promise<Outcome> = Promise.resolve('flushed');
+
+  constructor(tables: Tables, partitions: number, flushTimeoutMs: number, release: (() => void) | null) {
+    this.#tables = tables;
+    this.partitions = partitions;
+    this.#flushTimeoutMs = flushTimeoutMs;
+    this.#release = release;
+    const sequences = Array.from({ length: partitions }, (_, partition) => lastSequence(tables, partition) + 1);
+    this.#ledger = { tables, pending: new PendingWrites(), sequences };
+    this.#lastBatch = tables.chain.getEntry(CHAIN_KEY)?.version ?? FIRST_BATCH;
+  }
+
+  async load(requests: readonly LoadRequest[]): Promise<LoadResult[]> {
+    this.#assertOpen();
+    const results = requests.map((request) => this.#loadOne(request));
+    // A receipt may be visible a moment before it is on disk; what is on its way out must be (R6).
+    if (results.some((r) => r.receipt !== null) && (await this.#tail) !== 'flushed') throw this.#unavailable();
+    return results;
+  }
+
+  #loadOne(request: LoadRequest): LoadResult {
+    const { cells, receipts, records } = this.#tables;
+    const stored = request.msgid === undefined ? undefined : receipts.getBinary(request.msgid);
+    const receipt = stored === undefined ? null : decodeReceipt(stored);
+    const own = receipt !== null && receipt.psnNo === request.psnNo;
+    return {
+      cells: request.cells.map((cell) => toCell(cells.getBinary(cellKey(request.psnNo, cell)))),
+      receipt: own ? { fingerprint: receipt.fingerprint, answer: receipt.answer } : null,
+      claimedByOther: receipt !== null && !own,
+      record:
+        request.setlId === undefined ? null : (records.getBinary(recordKey(request.psnNo, request.setlId)) ?? null),
+    };
+  }
+
+  async commit(requests: readonly CommitRequest[]): Promise<CommitResult[]> {
+    if (this.#state !== 'open') return requests.map(() => ({ kind: 'refused', reason: `store ${this.#state}` }));
+    if (this.#release === null) return requests.map(() => ({ kind: 'refused', reason: 'opened beside an engine' }));
+    const batch: Batch = { number: this.#lastBatch + 1, writes: [] };
+    const results = requests.map((request) => decide(this.#ledger, batch, request));
+    // A batch that only replays still waits for what it replays to be on disk.
+    const outcome = await (batch.writes.length === 0 ? this.#tail : this.#write(batch));
+    return outcome === 'flushed' ? results : results.map((result) => this.#withoutFlush(result, outcome));
+  }
+
+  #write(batch: Batch): Promise<Outcome> {
+    const { chain, root } = this.#ledger.tables;
+    const before = this.#lastBatch;
+    this.#lastBatch = batch.number;
+    // The writer thread writes the block only on top of the batch it was decided on: should that one have failed, this
+    // one is skipped whole instead of being written on totals that do not exist.
+    const written = chain.ifVersion(CHAIN_KEY, before, () => {
+      for (const write of batch.writes) write();
+      void chain.put(CHAIN_KEY, NOTHING, batch.number);
+    });
+    // Asked for in the same turn: later it would stand for somebody else's flush.
+    const flushed = root.flushed.then(() => true);
+    this.#tail = this.#settle(batch.number, written, flushed);
+    return this.#tail;
+  }
+
+  async #settle(batch: number, written: Promise<boolean>, flushed: Promise<boolean>): Promise<Outcome> {
+    try {
+      flushed.catch(() => undefined);
+      if (!(await withTimeout(written, this.#flushTimeoutMs))) {
+        this.#fail(new Error('an earlier batch failed'));
+        return 'skipped';
+      }
+      await withTimeout(flushed, this.#flushTimeoutMs);
+      this.#ledger.pending.flushed(batch);
+      return 'flushed';
+    } catch (error) {
+      this.#fail(error);
+      return 'unknown';
+    }
+  }
+
+  #withoutFlush(result: CommitResult, outcome: Outcome): CommitResult {
+    if (result.kind !== 'committed' && result.kind !== 'replayed') return result;
+    return { kind: outcome === 'skipped' ? 'refused' : 'in_doubt', reason: this.#failure };
+  }
+
+  #fail(error: unknown): void {
+    if (this.#state === 'open') this.#state = 'failed';
+    if (this.#failure === '') this.#failure = error instanceof Error ? error.message : String(error);
+    // lmdb hangs a second, rejecting promise on the error; nobody else will look at it.
+    (error as { commitError?: Promise<unknown> }).commitError?.catch(() => undefined);
+  }
+
+  async putPolicy(policy: StoredPolicy): Promise<void> {
+    this.#assertOpen();
+    const stored = this.#tables.policies.getBinary(policy.versionId);
+    if (stored !== undefined) {
+      if (Buffer.compare(stored, policy.bytes) !== 0)
+        throw new Error(`policy ${policy.versionId} exists with other bytes`);
+      return;
+    }
+    await this.#tables.policies.put(policy.versionId, policy.bytes);
+    await this.#tables.root.flushed;
+  }
+
+  async getPolicy(versionId: string): Promise<Uint8Array | null> {
+    this.#assertOpen();
+    return this.#tables.policies.getBinary(versionId) ?? null;
+  }
+
+  async activePolicies(): Promise<Record<string, string>> {
+    this.#assertOpen();
+    const entries = [...this.#tables.active.getRange()];
+    return Object.fromEntries(entries.map(({ key, value }) => [key, Buffer.from(value).toString('utf8')]));
+  }
+
+  async activatePolicy(region: string, versionId: string): Promise<void> {
+    this.#assertOpen();
+    if (!this.#tables.policies.doesExist(versionId)) throw new Error(`policy ${versionId} is not stored`);
+    await this.#tables.active.put(region, Buffer.from(versionId, 'utf8'));
+    await this.#tables.root.flushed;
+  }
+
+  async readOutbox(partition: number, position: string, limit: number): Promise<OutboxEntry[]> {
+    this.#assertOpen();
+    const after = position === '' ? 0 : Number(position);
+    const range = this.#tables.outbox.getRange({ start: [partition, after + 1], end: [partition + 1, 0], limit });
+    return [...range].map(({ key, value }) => ({ partition, position: String(key[1]), bytes: Buffer.from(value) }));
+  }
+
+  async health(): Promise<StoreHealth> {
+    const detail = { kind: this.kind, state: this.#state, partitions: this.partitions, failure: this.#failure };
+    if (this.#state === 'open') return { ready: true, reason: '', detail };
+    const reason = this.#state === 'closed' ? '存储已关闭。' : '数据无法写入磁盘，请检查磁盘后重启。';
+    return { ready: false, reason, detail };
+  }
+
+  async close(): Promise<void> {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    await this.#tables.root.close();
+    this.#release?.();
+  }
+
+  #assertOpen(): void {
+    if (this.#state !== 'open') throw this.#unavailable();
+  }
+
+  #unavailable(): StoreUnavailable {
+    return new StoreUnavailable(`store ${this.#state} ${this.#failure}`);
+  }
+}
+
+export type { EmbeddedStore };
+
+function lastSequence(tables: Tables, partition: number): number {
+  const range = {
+    start: [partition + 1, 0] as [number, number],
+    end: [partition, 0] as [number, number],
+    reverse: true,
+    limit: 1,
+  };
+  for (const key of tables.outbox.getKeys(range)) return key[1];
+  return 0;
+}
+
+async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not flushed within ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * A batch of commits: one script on one master, or, in Cluster, the claims first and then one script per partition. Every
+ * outcome is a CommitResult; a request nobody can tell about is in doubt (R7).
+ */
+import { requestFault } from '../check-request.js';
+import type { CommitRequest, CommitResult } from '../port.js';
+import { classify } from './classify.js';
+import { type IndexedRequest, type ScriptCall, scriptCalls } from './commit-args.js';
+import type { CallOutcome, CommitLink } from './commit-link.js';
+import { commitResult } from './commit-reply.js';
+import type { Keys } from './keys.js';
+import type { Topology } from './topology.js';
+
+type Results = (CommitResult | undefined)[];
+
+export async function commitBatch(
+  topology: Topology,
+  keys: Keys,
+  requests: readonly CommitRequest[],
+): Promise<CommitResult[]> {
+  const results: Results = requests.map((request) => {
+    const fault = requestFault(request);
+    return fault === null ? undefined : { kind: 'refused', reason: fault };
+  });
+  let open = requests
+    .map((request, index): IndexedRequest => ({ index, request, partition: keys.partitionOf(request.psnNo) }))
+    .filter(({ index }) => results[index] === undefined);
+  if (topology.crossPartition) {
+    await runOn(topology, keys, topology.linkOf(keys.fence(0)), open, results);
+  } else {
+    open = await claimAll(topology, keys, open, results);
+    const groups = groupByPartition(open);
+    await Promise.all(
+      [...groups].map(([partition, items]) =>
+        runOn(topology, keys, topology.linkOf(keys.fence(partition)), items, results),
+      ),
+    );
+  }
+  return results.map((result) => result ?? { kind: 'in_doubt', reason: 'no answer for this request' });
+}
+
+function groupByPartition(items: readonly IndexedRequest[]): Map<number, IndexedRequest[]> {
+  const groups = new Map<number, IndexedRequest[]>();
+  for (const item of items) {
+    const group = groups.get(item.partition);
+    if (group === undefined) groups.set(item.partition, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+async function runOn(
+  topology: Topology,
+  keys: Keys,
+  link: CommitLink | null,
+  items: readonly IndexedRequest[],
+  results: Results,
+): Promise<void> {
+  const first = items[0];
+  if (first === undefined) return;
+  if (link === null) {
+    topology.refresh();
+    for (const { index } of items) results[index] = { kind: 'refused', reason: 'no master holds this partition' };
+    return;
+  }
+  const calls = scriptCalls(keys, items, topology.crossPartition);
+  const outcomes = await link.run(calls, keys.fence(first.partition));
+  for (const [i, call] of calls.entries()) settle(topology, call, outcomes[i], results);
+}
+
+function settle(topology: Topology, call: ScriptCall, outcome: CallOutcome | undefined, results: Results): void {
+  if (outcome === undefined) return;
+  if (outcome.kind === 'refused' && !topology.crossPartition) topology.refresh();
+  for (const [j, index] of call.indexes.entries()) {
+    results[index] =
+      outcome.kind === 'reply' ? durable(commitResult(outcome.elements[j]), outcome.replicated) : outcome;
+  }
+}
+
+/** R5: success goes out only when enough replicas have it; a conflict wrote nothing and may go out anyway. */
+function durable(result: CommitResult, replicated: boolean): CommitResult {
+  if (replicated || (result.kind !== 'committed' && result.kind !== 'replayed')) return result;
+  return { kind: 'in_doubt', reason: 'too few replicas confirmed' };
+}
+
+/**
+ * Takes each msgid for its person, in its own slot. A claim whose commit then fails stays: the same person may go on with
+ * it, another may not, which is what the msgid promises anyway.
+ */
+async function claimAll(
+  topology: Topology,
+  keys: Keys,
+  items: readonly IndexedRequest[],
+  results: Results,
+): Promise<IndexedRequest[]> {
+  const outcomes = await Promise.all(items.map(({ request }) => claimOne(topology, keys, request)));
+  for (const [i, { index }] of items.entries()) {
+    const outcome = outcomes[i];
+    if (outcome !== undefined && outcome !== null) results[index] = outcome;
+  }
+  return items.filter((_, i) => outcomes[i] === null);
+}
+
+async function claimOne(topology: Topology, keys: Keys, { msgid, psnNo }: CommitRequest): Promise<CommitResult | null> {
+  if (msgid === null) return null;
+  const key = keys.claim(msgid);
+  try {
+    const link = topology.linkOf(key);
+    if (link === null) throw new Error('no master holds this message');
+    const owner = await link.command('SET', key, psnNo, 'NX', 'GET');
+    return owner === null || String(owner) === psnNo ? null : { kind: 'message_conflict' };
+  } catch (error) {
+    topology.refresh();
+    // Whether or not the claim stands, nothing of the settlement was sent.
+    return { kind: 'refused', reason: `claim: ${classify(error).reason}` };
+  }
+}

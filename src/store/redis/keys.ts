@@ -1,0 +1,68 @@
+/**
+ * Every key the adapter uses. A partition is a hash tag, so that one script may touch all a person owns in Cluster (R1);
+ * elsewhere the tag costs nothing.
+ *   sc:{p07}:c:<psn>:<cell>   version (8 bytes) + bytes
+ *   sc:{p07}:r:<msgid>        fingerprint (16 bytes) + answer
+ *   sc:{p07}:t:<psn>:<setl_id> settlement record
+ *   sc:{p07}:out              outbox stream, one field `b` per entry
+ *   sc:{p07}:f                written before WAIT, so that WAIT covers everything before it
+ *   sc:{m07}:m:<msgid>        the person a msgid is used for; partition of the msgid
+ *   sc:{pol}:…                store description and policies
+ */
+import type { CellName } from '../port.js';
+import { partitionOf } from '../partition.js';
+
+export class Keys {
+  readonly partitions: number;
+  readonly #partition: readonly string[];
+  readonly #claims: readonly string[];
+  readonly #policies: string;
+
+  constructor(prefix: string, partitions: number) {
+    this.partitions = partitions;
+    const tag = (letter: string) => (_: unknown, i: number) => `${prefix}{${letter}${String(i).padStart(2, '0')}}:`;
+    this.#partition = Array.from({ length: partitions }, tag('p'));
+    this.#claims = Array.from({ length: partitions }, tag('m'));
+    this.#policies = `${prefix}{pol}:`;
+  }
+
+  partitionOf(psnNo: string): number {
+    return partitionOf(psnNo, this.partitions);
+  }
+
+  cell(partition: number, psnNo: string, cell: CellName): string {
+    return `${this.#partition[partition]}c:${psnNo}:${cell}`;
+  }
+
+  receipt(partition: number, msgid: string): string {
+    return `${this.#partition[partition]}r:${msgid}`;
+  }
+
+  record(partition: number, psnNo: string, setlId: string): string {
+    return `${this.#partition[partition]}t:${psnNo}:${setlId}`;
+  }
+
+  outbox(partition: number): string {
+    return `${this.#partition[partition]}out`;
+  }
+
+  fence(partition: number): string {
+    return `${this.#partition[partition]}f`;
+  }
+
+  claim(msgid: string): string {
+    return `${this.#claims[partitionOf(msgid, this.partitions)]}m:${msgid}`;
+  }
+
+  meta(): string {
+    return `${this.#policies}meta`;
+  }
+
+  policy(versionId: string): string {
+    return `${this.#policies}v:${versionId}`;
+  }
+
+  activePolicies(): string {
+    return `${this.#policies}active`;
+  }
+}

@@ -1,0 +1,137 @@
+#!lua
+--[[
+commit-batch: commits a batch of requests, each on its own, in order (R1, R2). The first line makes Redis (>= 7.0) check
+role, memory, disk and replica count before the script runs at all.
+
+KEYS  1 .. R      what is read, in the order of the requests; per request
+                    the receipt (and after it the claim, if given) when it carries a message
+                    one key per checked cell
+      R+1 ..      what is only written, in the order of the requests; per request the record, then the outbox stream
+ARGV  1           R, decimal
+      2           number of requests, decimal
+      3           1 when two of the requests share a person or a message, else 0
+      4 ..        per request
+                    head: 1 byte each of message (0 none, 1 receipt, 2 receipt and claim), record (0/1), outbox (0/1),
+                      number of checks c, number of writes w; then w bytes, the check each write belongs to (from 1);
+                      then c times 8 bytes, the version seen (8 zero bytes = the cell must not exist)
+                    receipt: 16 bytes fingerprint + answer   (message >= 1)
+                    person the message is claimed for        (message = 2)
+                    w new cell values, version prefix included
+                    record                                   (record = 1)
+                    outbox entry                             (outbox = 1)
+
+Output  one element per request, by the codes of result-codes.ts
+          1 COMMITTED | {2 REPLAYED, answer} | 3 MESSAGE_CONFLICT | {4 VERSION_CONFLICT, current value or '' per check}
+        error SCBAD      the arguments do not fit each other; nothing was written
+        error SCPARTIAL  a write failed after another had succeeded; only a human can tell what stands
+No number of money is ever looked at here: values are compared and copied as bytes (R3).
+]]
+local COMMITTED, REPLAYED, MESSAGE_CONFLICT, VERSION_CONFLICT = 1, 2, 3, 4
+local MAX_UNPACK = 7000
+local FINGERPRINT, VERSION = 16, 8
+local ABSENT = string.rep('\0', VERSION)
+local byte, sub = string.byte, string.sub
+
+local reads, count = tonumber(ARGV[1]), tonumber(ARGV[2])
+if not reads or not count or reads > #KEYS or reads > MAX_UNPACK then
+  return redis.error_reply('SCBAD counts')
+end
+local held = reads > 0 and redis.call('MGET', unpack(KEYS, 1, reads)) or {}
+
+-- What earlier requests of this batch will have written: a later one must see it although nothing is written yet. Kept
+-- only where it can matter, it costs a tenth of the script.
+local pending = ARGV[3] == '1' and {} or nil
+local function current(i)
+  return pending and pending[KEYS[i]] or held[i]
+end
+
+local sets, streams, entries, results = {}, {}, {}, {}
+local n = 0
+local function set(key, value)
+  if pending then pending[key] = value end
+  sets[n + 1], sets[n + 2] = key, value
+  n = n + 2
+end
+
+local k, w, a = 1, reads + 1, 4
+for i = 1, count do
+  local head = ARGV[a]
+  local message, record, outbox, checks, writes = byte(head or '', 1, 5)
+  if not writes or #head ~= 5 + writes + checks * VERSION then
+    return redis.error_reply('SCBAD head of request ' .. i)
+  end
+  local receiptKey, claimKey, receipt, person, result
+  a = a + 1
+  if message > 0 then
+    receiptKey, receipt = k, ARGV[a]
+    k, a = k + 1, a + 1
+    if message == 2 then
+      claimKey, person = k, ARGV[a]
+      k, a = k + 1, a + 1
+    end
+    local claim = claimKey and current(claimKey)
+    local kept = current(receiptKey)
+    if claim and claim ~= person then
+      result = MESSAGE_CONFLICT
+    elseif kept then
+      local same = sub(kept, 1, FINGERPRINT) == sub(receipt, 1, FINGERPRINT)
+      result = same and { REPLAYED, sub(kept, FINGERPRINT + 1) } or MESSAGE_CONFLICT
+    end
+  end
+
+  if not result then
+    local from = 6 + writes
+    for c = 0, checks - 1 do
+      local value = current(k + c)
+      local version = value and sub(value, 1, VERSION) or ABSENT
+      if version ~= sub(head, from + c * VERSION, from + c * VERSION + VERSION - 1) then
+        result = { VERSION_CONFLICT }
+        break
+      end
+    end
+    if result then
+      for c = 0, checks - 1 do
+        result[c + 2] = current(k + c) or ''
+      end
+    end
+  end
+
+  if a + writes + record + outbox - 1 > #ARGV or w + record + outbox - 1 > #KEYS or k + checks - 1 > reads then
+    return redis.error_reply('SCBAD size of request ' .. i)
+  end
+  if not result then
+    result = COMMITTED
+    if receiptKey then set(KEYS[receiptKey], receipt) end
+    if claimKey then set(KEYS[claimKey], person) end
+    for j = 1, writes do
+      local check = byte(head, 5 + j)
+      if check < 1 or check > checks then return redis.error_reply('SCBAD write of request ' .. i) end
+      set(KEYS[k + check - 1], ARGV[a + j - 1])
+    end
+    if record == 1 then set(KEYS[w], ARGV[a + writes]) end
+    if outbox == 1 then
+      streams[#streams + 1] = KEYS[w + record]
+      entries[#entries + 1] = ARGV[a + writes + record]
+    end
+  end
+  results[i] = result
+  k, w, a = k + checks, w + record + outbox, a + writes + record + outbox
+end
+if k ~= reads + 1 or w ~= #KEYS + 1 or a ~= #ARGV + 1 then
+  return redis.error_reply('SCBAD left over arguments')
+end
+
+-- Everything was looked at; from here on only writes. The streams come first because they alone could hold a wrong type.
+for i = 1, #streams do
+  local added = redis.pcall('XADD', streams[i], '*', 'b', entries[i])
+  if type(added) == 'table' and added.err then
+    return redis.error_reply((i == 1 and 'SCBAD outbox: ' or 'SCPARTIAL outbox: ') .. added.err)
+  end
+end
+for from = 1, n, MAX_UNPACK - 1000 do
+  local done = redis.pcall('MSET', unpack(sets, from, math.min(from + MAX_UNPACK - 1001, n)))
+  if done.err then
+    return redis.error_reply((from == 1 and #streams == 0 and 'SCBAD values: ' or 'SCPARTIAL values: ') .. done.err)
+  end
+end
+return results

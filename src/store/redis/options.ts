@@ -1,0 +1,59 @@
+import { DEFAULT_PARTITIONS } from '../partition.js';
+
+/** Where Redis is and how long to wait for it. Exactly one of `url`, `sentinels`, `cluster`. Redis >= 7.0. */
+export interface RedisStoreOptions {
+  /** `redis://user:password@host:port/db`, `rediss://…`, or the path of a unix socket (`/…`, `unix:/…`). */
+  readonly url?: string;
+  readonly sentinels?: { readonly hosts: readonly string[]; readonly name: string; readonly password?: string };
+  /** `host:port` of some nodes of a Redis Cluster. */
+  readonly cluster?: readonly string[];
+  readonly username?: string;
+  readonly password?: string;
+  readonly tls?: boolean;
+  /** Not with `cluster`. */
+  readonly db?: number;
+  /** Default `sc:`. */
+  readonly keyPrefix?: string;
+  /** Fixed when the store is created. Default 64. */
+  readonly partitions?: number;
+  /** After this a commit that was sent is in doubt. Default 1,000 ms. */
+  readonly commitTimeoutMs?: number;
+  /** Default 1,000 ms. */
+  readonly loadTimeoutMs?: number;
+  /** Default 3,000 ms. */
+  readonly connectTimeoutMs?: number;
+  /** Replicas that must have received a batch before it is answered; fewer = in doubt (R5). Default 0. */
+  readonly waitReplicas?: number;
+  /** Default 200 ms. Must be below `commitTimeoutMs`. */
+  readonly waitTimeoutMs?: number;
+}
+
+/** Every time and number decided. */
+export type RedisSettings = RedisStoreOptions &
+  Required<
+    Pick<
+      RedisStoreOptions,
+      | 'keyPrefix'
+      | 'partitions'
+      | 'commitTimeoutMs'
+      | 'loadTimeoutMs'
+      | 'connectTimeoutMs'
+      | 'waitReplicas'
+      | 'waitTimeoutMs'
+    >
+  >;
+
+const DEFAULTS = {
+  keyPrefix: 'sc:',
+  partitions: DEFAULT_PARTITIONS,
+  commitTimeoutMs: 1000,
+  loadTimeoutMs: 1000,
+  connectTimeoutMs: 3000,
+  waitReplicas: 0,
+  waitTimeoutMs: 200,
+} as const;
+
+export function withDefaults(options: RedisStoreOptions): RedisSettings {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...DEFAULTS, ...given };
+}

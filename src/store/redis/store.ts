@@ -1,0 +1,173 @@
+/**
+ * The Redis adapter: standalone, Sentinel or Cluster behind the same port.
+ * R1-R5 live in commit.ts, commit-link.ts and lua/; R12 in the script; R15 in load.ts; R18 in commit-link.ts and health.ts.
+ * R6 and R10 are settings of the server (`appendonly`, `appendfsync`, three Sentinels); health() reports what it can see.
+ * R20: while Redis cannot be used, reads reject and commits are refused; nothing is remembered here.
+ */
+import { checkMeta, encodeMeta } from '../meta.js';
+import { StoreOpenError } from '../open-error.js';
+import { MAX_PARTITIONS } from '../partition.js';
+import {
+  type CommitRequest,
+  type CommitResult,
+  type LoadRequest,
+  type LoadResult,
+  type OutboxEntry,
+  type StateStore,
+  type StoredPolicy,
+  type StoreHealth,
+  StoreUnavailable,
+} from '../port.js';
+import { connectCluster } from './cluster.js';
+import { commitBatch } from './commit.js';
+import { place } from './connect.js';
+import { inspectHealth } from './health.js';
+import { Keys } from './keys.js';
+import { loadBatch } from './load.js';
+import { connectOneMaster } from './one-master.js';
+import { type RedisSettings, type RedisStoreOptions, withDefaults } from './options.js';
+import * as policies from './policies.js';
+import type { Topology } from './topology.js';
+
+/** Throws StoreOpenError: wrong settings, nobody there, not a master, or a store of another format. */
+export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
+  const settings = withDefaults(options);
+  checkSettings(settings);
+  const topology = settings.cluster === undefined ? await connectOneMaster(settings) : await connectCluster(settings);
+  const keys = new Keys(settings.keyPrefix, settings.partitions);
+  try {
+    const meta = await readMeta(topology, keys);
+    if (meta !== null) checkMeta(meta, settings.partitions, `Redis ${place(settings)}`);
+  } catch (error) {
+    topology.close();
+    if (error instanceof StoreOpenError) throw error;
+    throw new StoreOpenError(
+      `Redis ${place(settings)} 不可用：${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return new RedisStore(topology, settings, keys);
+}
+
+/** What the store says about itself; written when it is new. An existing store may be opened while it refuses writes. */
+async function readMeta(topology: Topology, keys: Keys): Promise<Buffer | null> {
+  const found = (await topology.reader.callBuffer('GET', keys.meta())) as Buffer | null;
+  if (found !== null) return found;
+  return (await topology.reader.callBuffer(
+    'SET',
+    keys.meta(),
+    encodeMeta(keys.partitions),
+    'NX',
+    'GET',
+  )) as Buffer | null;
+}
+
+function checkSettings(s: RedisSettings): void {
+  const ways = [s.url, s.sentinels, s.cluster].filter((way) => way !== undefined).length;
+  if (ways !== 1) throw new StoreOpenError('Redis 地址请在 url、sentinels、cluster 中选一项填写。');
+  if (!Number.isInteger(s.partitions) || s.partitions < 1 || s.partitions > MAX_PARTITIONS) {
+    throw new StoreOpenError(`分区数应为 1 到 ${MAX_PARTITIONS} 的整数。`);
+  }
+  if (s.cluster !== undefined && (s.db ?? 0) !== 0) throw new StoreOpenError('Redis Cluster 只有 0 号库，请去掉 db。');
+  if (s.waitReplicas > 0 && s.waitTimeoutMs >= s.commitTimeoutMs) {
+    throw new StoreOpenError('waitTimeoutMs 应小于 commitTimeoutMs。');
+  }
+}
+
+class RedisStore implements StateStore {
+  readonly kind = 'redis';
+  readonly partitions: number;
+  readonly #topology: Topology;
+  readonly #settings: RedisSettings;
+  readonly #keys: Keys;
+
+  constructor(topology: Topology, settings: RedisSettings, keys: Keys) {
+    this.#topology = topology;
+    this.#settings = settings;
+    this.#keys = keys;
+    this.partitions = settings.partitions;
+  }
+
+  async load(requests: readonly LoadRequest[]): Promise<LoadResult[]> {
+    const results = await this.#read(loadBatch(this.#topology, this.#keys, requests));
+    await this.#confirmReceipts(requests, results);
+    return results;
+  }
+
+  /** R5 for repeats: a receipt is an answer that will be sent, so it must have reached the replicas as well. */
+  async #confirmReceipts(requests: readonly LoadRequest[], results: readonly LoadResult[]): Promise<void> {
+    if (this.#settings.waitReplicas === 0) return;
+    const fences = new Set<string>();
+    for (const [i, { psnNo }] of requests.entries()) {
+      if (results[i]?.receipt !== null) fences.add(this.#keys.fence(this.#keys.partitionOf(psnNo)));
+    }
+    const confirmed = await Promise.all(
+      [...fences].map(async (key) => (await this.#topology.linkOf(key)?.confirm(key)) ?? false),
+    );
+    if (confirmed.includes(false)) throw new StoreUnavailable('a receipt is not on enough replicas yet');
+  }
+
+  async commit(requests: readonly CommitRequest[]): Promise<CommitResult[]> {
+    return requests.length === 0 ? [] : commitBatch(this.#topology, this.#keys, requests);
+  }
+
+  async putPolicy(policy: StoredPolicy): Promise<void> {
+    await policies.putPolicy(this.#topology.reader, this.#keys, policy);
+  }
+
+  async getPolicy(versionId: string): Promise<Uint8Array | null> {
+    return this.#read(policies.getPolicy(this.#topology.reader, this.#keys, versionId));
+  }
+
+  async activePolicies(): Promise<Record<string, string>> {
+    return this.#read(policies.activePolicies(this.#topology.reader, this.#keys));
+  }
+
+  async activatePolicy(region: string, versionId: string): Promise<void> {
+    await policies.activatePolicy(this.#topology.reader, this.#keys, region, versionId);
+  }
+
+  async readOutbox(partition: number, position: string, limit: number): Promise<OutboxEntry[]> {
+    const from = position === '' ? '-' : `(${position}`;
+    const reader = this.#topology.reader;
+    const reply = await this.#read(
+      reader.callBuffer('XRANGE', this.#keys.outbox(partition), from, '+', 'COUNT', limit),
+    );
+    return (reply as [Buffer, [Buffer, Buffer]][]).map(([id, [, bytes]]) => ({
+      partition,
+      position: id.toString('latin1'),
+      bytes,
+    }));
+  }
+
+  async health(): Promise<StoreHealth> {
+    try {
+      return await this.#read(inspectHealth(this.#topology, this.#settings));
+    } catch (error) {
+      return { ready: false, reason: 'Redis 没有及时应答。', detail: { kind: this.kind, error: String(error) } };
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#topology.close();
+  }
+
+  /** Any failed or late read is the same to a caller: nothing is known, nothing was changed. */
+  async #read<T>(reading: Promise<T>): Promise<T> {
+    const { loadTimeoutMs } = this.#settings;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new StoreUnavailable(`no answer within ${loadTimeoutMs} ms`)), loadTimeoutMs);
+    });
+    try {
+      return await Promise.race([reading, late]);
+    } catch (error) {
+      throw error instanceof StoreUnavailable
+        ? error
+        : new StoreUnavailable(error instanceof Error ? error.message : String(error));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+export type { RedisStore };

@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ComputeOutcome } from '../../src/compute/contract.js';
+import { InlinePool } from '../../src/compute/inline-pool.js';
+import { sharePolicies } from '../../src/compute/policies.js';
+import { openPool, PiscinaPool } from '../../src/compute/pool.js';
+import { BUNDLES, NOW_MS, task } from './fixtures.js';
+
+const SHARED = sharePolicies(BUNDLES);
+const DYING = new URL('./dying-worker.ts', import.meta.url);
+const open: PiscinaPool[] = [];
+
+function pool(settings: ConstructorParameters<typeof PiscinaPool>[0] = {}): PiscinaPool {
+  const made = new PiscinaPool({ threads: 1, ...settings });
+  open.push(made);
+  return made;
+}
+
+function kinds(outcomes: readonly ComputeOutcome[]): string[] {
+  return outcomes.map((o) => (o.kind === 'answer' ? o.code : o.kind));
+}
+
+afterEach(async () => {
+  for (const made of open.splice(0)) await made.close();
+});
+
+describe('the worker threads', { timeout: 60_000 }, () => {
+  it('give the outcomes this thread would give', async () => {
+    const tasks = Array.from({ length: 64 }, (_, i) => task({ msgid: `M${i}`, infno: i % 3 === 0 ? '2303' : '2304' }));
+    const there = await pool().run(tasks, SHARED, NOW_MS);
+    const here = await new InlinePool().run(tasks, SHARED, NOW_MS);
+    expect(kinds(there)).toEqual(kinds(here));
+    there.forEach((outcome, i) => {
+      const same = here[i] as ComputeOutcome;
+      if (outcome.kind === 'need' || same.kind === 'need') throw new Error('nothing is needed');
+      expect(Buffer.from(outcome.frame)).toEqual(Buffer.from(same.frame));
+    });
+  });
+
+  it('lose a message that ends its thread, answered alone, and no bystander', async () => {
+    const dying = pool({ worker: DYING });
+    const batch = (prefix: string): ReturnType<typeof dying.run> =>
+      dying.run(
+        [
+          task({ msgid: `${prefix}1` }),
+          task({ msgid: prefix === 'A' ? 'DIE' : `${prefix}2` }),
+          task({ msgid: `${prefix}3` }),
+        ],
+        SHARED,
+        NOW_MS,
+      );
+    const [a, b, c] = await Promise.all([batch('A'), batch('B'), batch('C')]);
+    expect(kinds(a)).toEqual(['commit', 'E704', 'commit']);
+    expect(kinds(b)).toEqual(['commit', 'commit', 'commit']);
+    expect(kinds(c)).toEqual(['commit', 'commit', 'commit']);
+    expect(dying.deaths).toBeGreaterThan(0);
+  });
+
+  it('keep others away from the messages that are tried alone', async () => {
+    const dying = pool({ worker: DYING });
+    await dying.prepare(SHARED);
+    const first = dying.run([task({ msgid: 'A1' }), task({ msgid: 'DIE-A' }), task({ msgid: 'A3' })], SHARED, NOW_MS);
+    while (dying.deaths === 0) await new Promise((resolve) => setImmediate(resolve));
+    const second = dying.run([task({ msgid: 'DIE-B' }), task({ msgid: 'B2' })], SHARED, NOW_MS);
+    expect(kinds(await first)).toEqual(['commit', 'E704', 'commit']);
+    expect(kinds(await second)).toEqual(['E704', 'commit']);
+  });
+
+  it('are ended when one hangs, and work again', async () => {
+    // Long enough for a thread started from source.
+    const hanging = pool({ worker: DYING, batchTimeoutMs: 4000 });
+    await hanging.prepare(SHARED);
+    expect(kinds(await hanging.run([task({ msgid: 'OK' }), task({ msgid: 'HANG' })], SHARED, NOW_MS))).toEqual([
+      'commit',
+      'E704',
+    ]);
+    expect(kinds(await hanging.run([task()], SHARED, NOW_MS))).toEqual(['commit']);
+  });
+
+  it('are not started when the settings ask for none', async () => {
+    const inline = openPool({ threads: 0 });
+    expect(inline).toBeInstanceOf(InlinePool);
+    expect(kinds(await inline.run([task()], SHARED, NOW_MS))).toEqual(['commit']);
+  });
+});

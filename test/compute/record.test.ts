@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { decodeRecord, encodeRecord } from '../../src/compute/record.js';
+import { decodeAnswer } from '../../src/wire/envelope.js';
+import { encodeAccumulators } from '../../src/store/cells.js';
+import { pack } from '../../src/wire/msgpack.js';
+import { settle } from '../../src/settlement/settle.js';
+import { BODY, cells, execute, expectKind, PERSON, POLICIES, settleAnswerOf, task } from './fixtures.js';
+
+const outcome = expectKind(execute(task()), 'commit');
+const record = decodeRecord(outcome.record);
+
+describe('a settlement record', () => {
+  it('reads back to what was written', () => {
+    const { body } = decodeAnswer(outcome.frame);
+    expect(decodeRecord(encodeRecord(record, { answer: body as Uint8Array, accumulators: null }))).toEqual(record);
+    expect(record.input.bill).toEqual({
+      total: BODY.total,
+      ownPay: BODY.ownPay,
+      overLimit: 0,
+      firstSelfPay: BODY.firstSelfPay,
+      inScope: BODY.inScope,
+    });
+    expect(record.input.person).toEqual({ ...PERSON, name: '', certType: '', certNo: '' });
+    expect(record).toMatchObject({
+      setlId: outcome.setlId,
+      source: {
+        msgid: 'M1',
+        refMsgid: 'REF1',
+        infno: '2304',
+        senderId: 'bj',
+        psnNo: 'P1',
+        fixmedinsCode: BODY.fixmedinsCode,
+      },
+      accountAfter: 0,
+      cellVersions: [3, 2, 0],
+    });
+  });
+
+  it('is enough to price the bill again and get the answer that was given', () => {
+    const again = settle(POLICIES, record.input);
+    expect(again).toEqual({ ok: true, value: record.result });
+    expect(settleAnswerOf(outcome.frame).fundTotal).toBe(record.result.split.fundTotal);
+  });
+
+  it('holds the totals before it', () => {
+    const before = { events: 7, meters: { 'pool.paid': 39_900_000, 'inpatient.stays.count': 2 } };
+    const third = expectKind(
+      execute(
+        task({ cells: [...cells().slice(0, 2), { name: 'y2025', version: 7, bytes: encodeAccumulators(before) }] }),
+      ),
+      'commit',
+    );
+    const kept = decodeRecord(third.record);
+    expect(kept.input.accumulators).toEqual(before);
+    expect(settle(POLICIES, kept.input)).toEqual({ ok: true, value: kept.result });
+    expect(kept.setlId.slice(10, 14)).toBe('0008');
+  });
+
+  it('knows neither name nor identity number', () => {
+    const text = Buffer.from(outcome.record).toString('utf8');
+    expect(text).not.toContain(PERSON.name);
+    expect(text).not.toContain(PERSON.certNo);
+  });
+
+  it('of another version is not guessed at', () => {
+    expect(() => decodeRecord(pack([2, 'X']))).toThrow(/version 2/);
+  });
+});
