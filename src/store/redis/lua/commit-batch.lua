@@ -39,7 +39,7 @@ end
 local held = reads > 0 and redis.call('MGET', unpack(KEYS, 1, reads)) or {}
 
 -- What earlier requests of this batch will have written: a later one must see it although nothing is written yet. Kept
--- only where it can matter, it costs a tenth of the script.
+-- only where it can matter: most batches name each person once.
 local pending = ARGV[3] == '1' and {} or nil
 local function current(i)
   return pending and pending[KEYS[i]] or held[i]
