@@ -21,53 +21,93 @@ export interface Bundle {
 export const builtinPacksDir: URL = new URL('./packs/', import.meta.url);
 
 const REGION_KEYS = [
-  'kind', 'region', 'name', 'inherits', 'abstract', 'from', 'to', 'documents', 'levels', 'persons', 'identities', 'areas', 'filing', 'classes', 'cross_region', 'ceilings',
+  'kind', 'region', 'name', 'inherits', 'abstract', 'from', 'to', 'documents', 'levels', 'persons', 'identities', 'areas', 'filing', 'classes', 'cross_region', 'ceilings', 'filing_limits',
   'fund_total_includes_account', 'cite', 'standing', 'why', 'note',
 ];
 
-/** Reads every pack file under a folder. Throws PackError with file, line and column. */
-export async function readPackFiles(dir: URL | string): Promise<PackFile[]> {
+/** Files that could be read, and what was wrong with the others. */
+export interface ScannedPacks {
+  readonly files: readonly PackFile[];
+  readonly problems: readonly PackError[];
+}
+
+/** Reads every pack file under a folder; a file that cannot be read is a problem, not the end. */
+export async function scanPackFiles(dir: URL | string): Promise<ScannedPacks> {
   const root = typeof dir === 'string' ? dir : fileURLToPath(dir);
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const paths = entries.filter((e) => e.isFile() && /\.ya?ml$/.test(e.name)).map((e) => join(e.parentPath, e.name)).sort();
-  if (paths.length === 0) throw new PackError('no pack files (*.yaml) here', root);
-  return Promise.all(paths.map(async (path) => {
+  const files: PackFile[] = [];
+  const problems: PackError[] = [];
+  if (paths.length === 0) problems.push(new PackError('no pack files (*.yaml) here', root));
+  for (const path of paths) {
     const name = relative(root, path);
-    const content = parsePackYaml(await readFile(path, 'utf8'), name);
-    checkHead(content);
-    return { path: name, content };
-  }));
+    try {
+      const content = parsePackYaml(await readFile(path, 'utf8'), name);
+      checkHead(content);
+      files.push({ path: name, content });
+    } catch (error) {
+      if (!(error instanceof PackError)) throw error;
+      problems.push(error);
+    }
+  }
+  return { files, problems };
 }
 
-function checkHead(file: PackMap): void {
+/** Reads every pack file under a folder. Throws PackError with file, line and column. */
+export async function readPackFiles(dir: URL | string): Promise<PackFile[]> {
+  const { files, problems } = await scanPackFiles(dir);
+  const [first] = problems;
+  if (first !== undefined) throw first;
+  return [...files];
+}
+
+/** Checks kind, region, dates and the like of one pack file. Throws PackError. */
+export function checkHead(file: PackMap): void {
   const kind = requireText(file, 'kind');
-  if (kind !== 'region' && kind !== 'benefit') throw new PackError(`kind is region or benefit, not "${kind}"`, positionOf(file, 'kind'));
+  // Examples travel with a pack; they are no part of its version. src/settlement/examples.ts reads them.
+  if (kind === 'examples') return;
+  if (kind !== 'region' && kind !== 'benefit') throw new PackError(`kind is region, benefit or examples, not "${kind}"`, positionOf(file, 'kind'));
   if (!/^\d{6}$/.test(requireText(file, 'region'))) throw new PackError('region is a six-digit code', positionOf(file, 'region'));
   for (const key of ['from', 'to']) {
     const day = key === 'from' ? requireText(file, key) : (textOf(file, key) ?? '');
     if (day !== '' && !isDay(day)) throw new PackError(`"${key}" is a day like 2025-01-01`, positionOf(file, key));
   }
+  const to = textOf(file, 'to') ?? '';
+  if (to !== '' && to < requireText(file, 'from')) throw new PackError('"to" is before "from"', positionOf(file, 'to'));
   if (kind === 'region') {
     refuseUnknownKeys(file, REGION_KEYS, 'a region file');
     return;
   }
-  if (!(requireText(file, 'insured') in INSURED)) throw new PackError('insured is employee or resident', positionOf(file, 'insured'));
+  if (!Object.hasOwn(INSURED, requireText(file, 'insured'))) throw new PackError('insured is employee or resident', positionOf(file, 'insured'));
+  if (textsOf(file, 'lines').length === 0) throw new PackError(`"lines" must be stated: ${BENEFIT_LINES.join(', ')}`, positionOf(file, 'lines'));
   for (const line of textsOf(file, 'lines')) {
     if (!(BENEFIT_LINES as readonly string[]).includes(line)) throw new PackError(`lines are ${BENEFIT_LINES.join(', ')}`, positionOf(file, 'lines'));
   }
 }
 
-/** One bundle per region that is not abstract, each with the files it needs. */
-export function makeBundles(files: readonly PackFile[]): Bundle[] {
-  const regions = new Set(files.filter((f) => f.content['kind'] === 'region' && f.content['abstract'] !== 'true').map((f) => requireText(f.content, 'region')));
-  for (const file of files) {
-    const region = requireText(file.content, 'region');
-    if (file.content['kind'] === 'benefit' && !regions.has(region)) throw new PackError(`region ${region} has no region file`, positionOf(file.content));
-  }
-  return [...regions].sort().map((region) => makeBundle(region, files));
+/** Codes of the regions that are not abstract, sorted. */
+export function publishedRegions(files: readonly PackFile[]): string[] {
+  const codes = files.filter((f) => f.content['kind'] === 'region' && f.content['abstract'] !== 'true').map((f) => requireText(f.content, 'region'));
+  return [...new Set(codes)].sort();
 }
 
-function makeBundle(region: string, files: readonly PackFile[]): Bundle {
+/** Benefit files of regions that have no region file, as problems. */
+export function strayBenefits(files: readonly PackFile[]): PackError[] {
+  const regions = publishedRegions(files);
+  return files
+    .filter(({ content }) => content['kind'] === 'benefit' && !regions.includes(requireText(content, 'region')))
+    .map(({ content }) => new PackError(`region ${requireText(content, 'region')} has no region file`, positionOf(content)));
+}
+
+/** One bundle per region that is not abstract, each with the files it needs. Throws PackError. */
+export function makeBundles(files: readonly PackFile[]): Bundle[] {
+  const [stray] = strayBenefits(files);
+  if (stray !== undefined) throw stray;
+  return publishedRegions(files).map((region) => makeBundle(region, files));
+}
+
+/** The region file with those it inherits from, and the region's own benefit files. */
+export function filesOfRegion(region: string, files: readonly PackFile[]): PackFile[] {
   const wanted = new Set<string>();
   const add = (code: string): void => {
     if (wanted.has(code)) return;
@@ -78,7 +118,12 @@ function makeBundle(region: string, files: readonly PackFile[]): Bundle {
     }
   };
   add(region);
-  const own = files.filter((f) => wanted.has(requireText(f.content, 'region')) && (f.content['kind'] === 'region' || f.content['region'] === region));
+  return files.filter(({ content }) =>
+    content['kind'] === 'region' ? wanted.has(requireText(content, 'region')) : content['kind'] === 'benefit' && content['region'] === region);
+}
+
+export function makeBundle(region: string, files: readonly PackFile[]): Bundle {
+  const own = filesOfRegion(region, files);
   const body = JSON.stringify(own);
   const versionId = `${region}@${createHash('sha256').update(body).digest('hex').slice(0, 12)}`;
   // Constructing it checks that the region file is there before anything is published.

@@ -7,32 +7,39 @@ const KEYS = ['limit', 'on', 'per', 'disease', 'meter', 'includes_deductible', '
 
 /**
  * `caps` of a fund: each limits payments or admitted fees per year, month or bill, perhaps per disease; funds and lines that
- * name the same meter share it.
+ * name the same meter share it. `cites` are those of limits that are "none".
  */
-export function compileCaps(context: CompileContext, resolver: Resolver, fund: PackMap, id: string): Cap[] {
+export function compileCaps(context: CompileContext, resolver: Resolver, fund: PackMap, id: string): { caps: Cap[]; cites: number[] } {
   const caps: Cap[] = [];
+  const cites: number[] = [];
   for (const node of listOf(fund, 'caps')) {
     if (!isMap(node)) throw new PackError('"caps" lists maps', positionOf(fund, 'caps'));
     const cap = compileCap(context, resolver.inside(node), node, id);
-    if (cap === null) continue;
+    if (!('limit' in cap)) {
+      cites.push(...cap);
+      continue;
+    }
     if (cap.meter >= 0 && caps.some((c) => c.meter === cap.meter)) {
       throw new PackError(`two caps of one fund share meter "${context.meters[cap.meter]?.name ?? ''}"; name another`, positionOf(node));
     }
     caps.push(cap);
   }
-  return caps;
+  return { caps, cites };
 }
 
-function compileCap(context: CompileContext, resolver: Resolver, node: PackMap, id: string): Cap | null {
+/** A cap, or the citations of its limit when that is "none": there being no cap may be an assumption too. */
+function compileCap(context: CompileContext, resolver: Resolver, node: PackMap, id: string): Cap | readonly number[] {
   refuseUnknownKeys(node, KEYS, 'a cap');
   const where = positionOf(node);
   const found = resolver.find(node['limit'], positionOf(node, 'limit') || where);
-  if (found.node === 'none') return null;
+  if (found.node === 'none') return found.cites;
   const limit = amount(resolver, node['limit'], where);
   const on = word(resolver, node, 'on', ['payments', 'fees'], null);
   const per = word(resolver, node, 'per', ['year', 'month', 'bill'], 'year');
-  const perDisease = word(resolver, node, 'disease', ['shared', 'each'], 'shared').word === 'each';
-  const includes = word(resolver, node, 'includes_deductible', ['true', 'false'], 'false').word === 'true';
+  const disease = word(resolver, node, 'disease', ['shared', 'each'], 'shared');
+  const perDisease = disease.word === 'each';
+  const includes = word(resolver, node, 'includes_deductible', ['true', 'false'], 'false');
+  if (includes.word === 'true' && on.word === 'payments') throw new PackError('includes_deductible goes with on: fees', positionOf(node, 'includes_deductible'));
   const suffix = `${on.word === 'payments' ? 'paid' : 'fees'}${per.word === 'month' ? '_month' : ''}${perDisease ? '_disease' : ''}`;
   const name = textOf(node, 'meter') ?? `${context.cell.line}.${id}.${suffix}`;
   const period = per.word;
@@ -40,7 +47,7 @@ function compileCap(context: CompileContext, resolver: Resolver, node: PackMap, 
     on: on.word,
     limit: limit.fen,
     meter: period === 'bill' ? -1 : context.meter(name, on.word === 'payments' ? 'paid' : 'cost', where, period, perDisease),
-    includesDeductible: includes,
-    cites: [...limit.cites, ...on.cites, ...per.cites],
+    includesDeductible: includes.word === 'true',
+    cites: [...limit.cites, ...on.cites, ...per.cites, ...disease.cites, ...includes.cites],
   };
 }

@@ -3,7 +3,7 @@ import type { Cell } from './cell.js';
 import { isMap, PackError, type PackMap, type PackNode, positionOf, textOf } from './node.js';
 import type { MeterSpec } from './plan.js';
 import { compareRate, parseRate, percent, plusRate, type Rate, RATE_ONE, reduceRate, timesRate } from './rate.js';
-import { type CitationBook, type Dimensions, Resolver } from './resolve.js';
+import { type CitationBook, type Dimensions, Resolver, type Vocabulary } from './resolve.js';
 
 /** What compiling one plan shares between its parts: dimensions, citations, meters. */
 export class CompileContext {
@@ -15,7 +15,7 @@ export class CompileContext {
   readonly bare: Resolver;
   readonly meters: MeterSpec[] = [];
 
-  constructor(cell: Cell, book: CitationBook, benefit: PackMap, level: string) {
+  constructor(cell: Cell, book: CitationBook, benefit: PackMap, level: string, vocabulary: Vocabulary) {
     this.cell = cell;
     this.book = book;
     const dims: Dimensions = {
@@ -29,7 +29,7 @@ export class CompileContext {
       disease: cell.disease,
       identity: cell.identity,
     };
-    this.bare = new Resolver(book, dims);
+    this.bare = new Resolver(book, dims, vocabulary);
     this.root = this.bare.inside(benefit);
   }
 
@@ -51,7 +51,7 @@ export interface Amount {
   readonly cites: readonly number[];
 }
 
-/** A yuan amount -> fen. */
+/** A yuan amount -> fen. Throws PackError, as everything here. */
 export function amount(resolver: Resolver, node: PackNode | undefined, where: string): Amount {
   const found = resolver.find(node, where);
   return { fen: fenOf(found.node, positionOf(found.node) || where), cites: found.cites };
@@ -81,6 +81,14 @@ export function ratio(context: CompileContext, resolver: Resolver, node: PackNod
   return { rate: percentOf(found.node, at), cites: found.cites };
 }
 
+/** A plain ratio up to 100 %, or a table of them. */
+export function share(resolver: Resolver, node: PackNode | undefined, where: string): Ratio {
+  const found = resolver.find(node, where);
+  const rate = percentOf(found.node, where);
+  if (compareRate(rate, RATE_ONE) > 0) throw new PackError('a ratio above 100 %', where);
+  return { rate, cites: found.cites };
+}
+
 export function percentOf(node: PackNode | undefined, where: string): Rate {
   if (typeof node !== 'string') throw new PackError('a ratio in per cent is expected', where);
   try {
@@ -90,6 +98,12 @@ export function percentOf(node: PackNode | undefined, where: string): Rate {
   } catch {
     throw new PackError(`"${node}" is not a ratio in per cent`, where);
   }
+}
+
+/** A factor such as `0.7`, or a table of them. */
+export function factor(resolver: Resolver, node: PackNode | undefined, where: string): Ratio {
+  const found = resolver.find(node, where);
+  return { rate: factorOf(found.node, where), cites: found.cites };
 }
 
 /** A plain factor such as `0.7`. */

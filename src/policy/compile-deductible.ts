@@ -1,4 +1,4 @@
-import { amount, type CompileContext, factorOf, fenOf, percentOf, word } from './compile-context.js';
+import { type Amount, amount, type CompileContext, factor, fenOf, share, word } from './compile-context.js';
 import type { CrossRule } from './cross-region.js';
 import { isList, isMap, mapOf, PackError, type PackMap, type PackNode, positionOf, refuseUnknownKeys, textOf } from './node.js';
 import { COMPONENTS, type Component, componentSlot, type DeductibleStep } from './plan.js';
@@ -18,8 +18,14 @@ export function compileDeductible(context: CompileContext, benefit: PackMap, cro
   refuseUnknownKeys(node, KEYS, 'deductible');
   const resolver = context.root.inside(node);
   const per = word(resolver, node, 'per', ['stay', 'year', 'none'], null);
-  if (per.word === 'none') return null;
+  if (per.word === 'none') {
+    if (cross.deductible !== null) throw new PackError('cross_region replaces a deductible this line does not have; limit that rule by lines', positionOf(node));
+    return null;
+  }
+  if (per.word === 'year' && node['later_stays'] !== undefined) throw new PackError('later_stays goes with per: stay', positionOf(node, 'later_stays'));
   const standards = cross.deductible ?? standardsOf(resolver, node);
+  if (per.word === 'year' && standards.amounts.length > 1) throw new PackError('a list of standards goes with per: stay', positionOf(node, 'standard'));
+  if (standards.share !== null && cross.deductibleFactor !== null) throw new PackError('deductible_factor does not go with share_of', positionOf(node, 'standard'));
   const factored = cross.deductibleFactor === null ? standards.amounts : standards.amounts.map((fen) => scale(fen, cross.deductibleFactor as Rate));
   const where = positionOf(node);
   const steps = per.word === 'stay' && factored.length > 1;
@@ -51,41 +57,46 @@ export interface Standards {
 export function standardsOf(resolver: Resolver, map: PackMap): Standards {
   const where = positionOf(map, 'standard');
   const found = resolver.find(map['standard'], where);
-  if (isMap(found.node)) return { amounts: [0], share: shareOf(found.node), cites: found.cites };
+  if (isMap(found.node)) return shareOf(resolver.inside(found.node), found.node, found.cites);
   const written = isList(found.node) ? found.node : [found.node];
+  if (written.length === 0) throw new PackError('a list of standards names at least the first stay', where);
   const amounts = written.map((item) => fenOf(item, where));
   const first = amounts[0] ?? 0;
   const later = map['later_stays'];
   if (later === undefined) return { amounts, share: null, cites: found.cites };
-  const steps = resolver.find(later, positionOf(map, 'later_stays'));
-  if (!isList(steps.node)) throw new PackError('"later_stays" is a list for the 2nd, 3rd, … stay', positionOf(map, 'later_stays'));
-  return { amounts: [first, ...steps.node.map((item) => laterStay(resolver, item, first))], share: null, cites: [...found.cites, ...steps.cites] };
+  const at = positionOf(map, 'later_stays');
+  if (amounts.length > 1) throw new PackError('later_stays goes with one standard, not with a list', at);
+  const steps = resolver.find(later, at);
+  if (!isList(steps.node)) throw new PackError('"later_stays" is a list for the 2nd, 3rd, … stay', at);
+  const stays = steps.node.map((item) => laterStay(resolver, item, first, at));
+  return { amounts: [first, ...stays.map((s) => s.fen)], share: null, cites: [...found.cites, ...steps.cites, ...stays.flatMap((s) => s.cites)] };
 }
 
-function laterStay(resolver: Resolver, node: PackNode, first: number): number {
-  if (!isMap(node)) return fenOf(node, positionOf(node));
+function laterStay(resolver: Resolver, node: PackNode, first: number, at: string): Amount {
+  if (!isMap(node)) return { fen: fenOf(node, positionOf(node) || at), cites: [] };
   refuseUnknownKeys(node, ['amount', 'factor', 'floor', 'cite', 'standing', 'why'], 'a later stay');
   const inner = resolver.inside(node);
   const where = positionOf(node);
-  if (node['amount'] !== undefined) return amount(inner, node['amount'], where).fen;
-  const factor = factorOf(textOf(node, 'factor'), where);
-  const floor = node['floor'] === undefined ? 0 : amount(inner, node['floor'], where).fen;
+  if (node['amount'] !== undefined) return amount(inner, node['amount'], where);
+  const times = factor(inner, node['factor'], where);
+  const floor = node['floor'] === undefined ? null : amount(inner, node['floor'], where);
   // A floor never raises a standard above the first stay's.
-  return Math.max(scale(first, factor), Math.min(floor, first));
+  return { fen: Math.max(scale(first, times.rate), Math.min(floor?.fen ?? 0, first)), cites: [...times.cites, ...(floor?.cites ?? [])] };
 }
 
-function shareOf(map: PackMap): DeductibleStep['share'] {
+function shareOf(resolver: Resolver, map: PackMap, cites: readonly number[]): Standards {
   refuseUnknownKeys(map, ['share_of', 'rate', 'min', 'max', 'cite', 'standing', 'why'], 'a deductible by share');
   const where = positionOf(map);
   const of = textOf(map, 'share_of') ?? '';
   if (!(COMPONENTS as readonly string[]).includes(of)) throw new PackError(`share_of is one of ${COMPONENTS.join(', ')}`, where);
-  const rate = percentOf(map['rate'], where);
+  const rate = share(resolver, map['rate'], where);
+  const min = map['min'] === undefined ? null : amount(resolver, map['min'], positionOf(map, 'min'));
+  const max = map['max'] === undefined ? null : amount(resolver, map['max'], positionOf(map, 'max'));
+  if (min !== null && max !== null && min.fen > max.fen) throw new PackError('min is above max', positionOf(map, 'min'));
   return {
-    slot: componentSlot(of as Component),
-    n: rate.n,
-    d: rate.d,
-    min: map['min'] === undefined ? 0 : fenOf(map['min'], where),
-    max: map['max'] === undefined ? Number.MAX_SAFE_INTEGER : fenOf(map['max'], where),
+    amounts: [0],
+    share: { slot: componentSlot(of as Component), n: rate.rate.n, d: rate.rate.d, min: min?.fen ?? 0, max: max?.fen ?? Number.MAX_SAFE_INTEGER },
+    cites: [...cites, ...rate.cites, ...(min?.cites ?? []), ...(max?.cites ?? [])],
   };
 }
 

@@ -1,8 +1,8 @@
 import { compileBase, type EarlierFunds } from './compile-base.js';
 import { compileCaps } from './compile-cap.js';
-import { amount, type CompileContext, fenOf, ratio, word } from './compile-context.js';
-import { type CrossRule, cutRatio } from './cross-region.js';
-import { isList, isMap, listOf, mapOf, PackError, type PackMap, positionOf, refuseUnknownKeys, requireText, textOf } from './node.js';
+import { amount, type CompileContext, ratio, word } from './compile-context.js';
+import { type CrossRule, cutRatio, reaches } from './cross-region.js';
+import { isList, isMap, listOf, mapOf, PackError, type PackMap, type PackNode, positionOf, refuseUnknownKeys, requireText, textOf } from './node.js';
 import type { Band, FundStep } from './plan.js';
 import { compareRate, lcm, plusRate, type Rate, RATE_ONE, RATE_ZERO } from './rate.js';
 import type { Resolver } from './resolve.js';
@@ -40,15 +40,17 @@ export function compileFund(context: CompileContext, node: PackMap, earlier: Ear
   if (earlier.has(id)) throw new PackError(`two funds are called "${id}"; give each an id`, where);
   const resolver = context.root.inside(node);
   const axis = bandAxis(context, resolver, node, id);
-  const cut = cross.funds.includes(id) || cross.notCovered;
+  const cut = reaches(cross, fund, id);
   const raw = rowsOf(context, resolver, node, axis, cut ? cross : null);
   const den = raw.reduce((d, band) => lcm(d, band.rate.d), 1);
   if (den > MAX_DENOMINATOR) throw new PackError('the ratios of this fund have no common denominator up to a million', where);
   const settle = word(resolver, node, 'settle', ['per_bill', 'catch_up'], 'per_bill');
   const caps = compileCaps(context, resolver, node, id);
   const paidMeter = settle.word === 'catch_up' ? paidMeterOf(context, node, id, where) : -1;
-  if (settle.word === 'catch_up' && axis.meter < 0) throw new PackError('settle: catch_up needs bands that accumulate per year', where);
+  if (settle.word === 'catch_up') refuseCatchUp(node, axis);
+  const base = compileBase(resolver, node, earlier);
   const type = mapOf(node, 'type');
+  refuseUnknownKeys(type, ['code', 'name'], 'type');
   const defaults = FUND_TYPES[fund];
   return {
     kind: 'fund',
@@ -57,17 +59,24 @@ export function compileFund(context: CompileContext, node: PackMap, earlier: Ear
     fundIndex: earlier.size,
     fundPayType: textOf(type, 'code') ?? (INSURED[context.cell.insured] === '310' ? defaults[0] : defaults[1]),
     fundPayTypeName: textOf(type, 'name') ?? defaults[2],
-    base: compileBase(node, earlier),
-    baseCites: [],
+    base: base.terms,
+    baseCites: base.cites,
     positionMeter: axis.meter,
     includesDeductible: axis.includesDeductible,
     bands: raw.map((band): Band => ({ to: band.to, rate: (band.rate.n * den) / band.rate.d, cites: band.cites })),
     den,
-    caps,
+    caps: caps.caps,
     settle: settle.word,
     paidMeter,
-    cites: [...resolver.cites(where), ...axis.cites, ...settle.cites, ...(cut ? cross.cites : [])],
+    cites: [...resolver.cites(where), ...axis.cites, ...settle.cites, ...caps.cites, ...(cut ? cross.cites : [])],
   };
+}
+
+function refuseCatchUp(node: PackMap, axis: Axis): void {
+  const at = positionOf(node, 'settle');
+  if (axis.meter < 0) throw new PackError('settle: catch_up needs bands that accumulate per year', at);
+  if (axis.includesDeductible) throw new PackError('settle: catch_up would pay for the deductible on the axis; state edges above_deductible', at);
+  if (textOf(node, 'meter') !== undefined && textOf(node, 'paid_meter') === undefined) throw new PackError('settle: catch_up with a named meter names its paid_meter too', at);
 }
 
 function paidMeterOf(context: CompileContext, node: PackMap, id: string, where: string): number {
@@ -106,7 +115,7 @@ function bandAxis(context: CompileContext, resolver: Resolver, node: PackMap, id
     includesDeductible: edges?.word === 'including_deductible',
     line: threshold?.fen ?? 0,
     shift: edges?.word === 'above_line' ? (threshold?.fen ?? 0) : 0,
-    cites: [...(threshold?.cites ?? []), ...(edges?.cites ?? []), ...(accumulate?.cites ?? [])],
+    cites: [...(threshold?.cites ?? []), ...(per?.cites ?? []), ...(edges?.cites ?? []), ...(accumulate?.cites ?? [])],
   };
 }
 
@@ -127,30 +136,31 @@ function rowsOf(context: CompileContext, resolver: Resolver, node: PackMap, axis
     const bands = mapOf(node, 'bands');
     const found = resolver.inside(bands).find(bands['rows'], positionOf(bands, 'rows'));
     if (!isList(found.node) || found.node.length === 0) throw new PackError('"rows" lists {to, ratio}', positionOf(bands));
-    for (const row of found.node) written.push(rowOf(context, resolver.inside(bands), row, axis, finish));
+    for (const row of found.node) written.push(rowOf(context, resolver.inside(bands), row, positionOf(bands, 'rows'), axis, finish));
+    checkEdges(written, found.node.map((row) => positionOf(row)));
   }
-  checkEdges(written, positionOf(node));
   return axis.line > 0 ? [{ to: axis.line, rate: RATE_ZERO, cites: axis.cites }, ...written] : written;
 }
 
 type Finish = (found: { rate: Rate; cites: readonly number[] }, where: string) => { rate: Rate; cites: readonly number[] };
 
-function rowOf(context: CompileContext, resolver: Resolver, row: unknown, axis: Axis, finish: Finish): RawBand {
-  const map = row as PackMap;
-  if (!isMap(map)) throw new PackError('a row is {to, ratio}', '');
+function rowOf(context: CompileContext, resolver: Resolver, map: PackNode, at: string, axis: Axis, finish: Finish): RawBand {
+  if (!isMap(map)) throw new PackError('a row is {to, ratio}', at);
   refuseUnknownKeys(map, ['to', 'ratio', 'cite', 'standing', 'why', 'note'], 'a row');
   const inner = resolver.inside(map);
   const where = positionOf(map);
-  const edge = map['to'] === undefined || map['to'] === '' ? null : fenOf(inner.find(map['to'], positionOf(map, 'to')).node, positionOf(map, 'to'));
-  return { to: edge === null ? null : edge + axis.shift, ...finish(ratio(context, inner, map['ratio'], positionOf(map, 'ratio') || where), where) };
+  const edge = map['to'] === undefined || map['to'] === '' ? null : amount(inner, map['to'], positionOf(map, 'to'));
+  const found = finish(ratio(context, inner, map['ratio'], positionOf(map, 'ratio') || where), where);
+  return { to: edge === null ? null : edge.fen + axis.shift, rate: found.rate, cites: [...found.cites, ...(edge?.cites ?? [])] };
 }
 
-function checkEdges(bands: readonly RawBand[], where: string): void {
+function checkEdges(bands: readonly RawBand[], places: readonly string[]): void {
   bands.forEach((band, i) => {
+    const where = places[i] ?? '';
     const previous = bands[i - 1]?.to ?? 0;
     if (band.to === null && i !== bands.length - 1) throw new PackError('only the last row may leave "to" out', where);
     if (band.to !== null && i === bands.length - 1) throw new PackError('the last row leaves "to" out: it holds for all cost above (a cap is stated under caps)', where);
-    if (band.to !== null && i > 0 && band.to <= previous) throw new PackError('rows must rise', where);
+    if (band.to !== null && band.to <= previous) throw new PackError('rows must rise', where);
   });
 }
 

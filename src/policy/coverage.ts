@@ -4,8 +4,9 @@
  */
 import type { Cell } from './cell.js';
 import { PackError, textOf, textsOf } from './node.js';
+import { type ClassFacts, type RegionFrame, ruleFits } from './frame.js';
 import { isFrame, isPlan, type LineFrame, type RegionPolicy } from './region-policy.js';
-import { BENEFIT_LINES, type BenefitLine, type InsuredWord, type Scope, SCOPES, type TreatmentClass } from './words.js';
+import { BENEFIT_LINES, type BenefitLine, FILING_KINDS, type InsuredWord, type Scope, SCOPES, type TreatmentClass } from './words.js';
 
 export interface Coverage {
   /** Cells with a plan. */
@@ -49,6 +50,8 @@ function* cells(policy: RegionPolicy, problems: Set<string>): Generator<Cell> {
       problems.add(error.message);
       continue;
     }
+    const left = unclassified(frame.region, insured, line);
+    if (left !== '') problems.add(`classes have no rule for ${left}`);
     yield* cellsOf(frame, insured, line);
   }
 }
@@ -76,6 +79,16 @@ function* cellsOf(frame: LineFrame, insured: InsuredWord, line: BenefitLine): Ge
       }
     }
   }
+}
+
+/** The first combination of what class rules look at that no rule decides; '' = none. */
+function unclassified(region: RegionFrame, insured: InsuredWord, line: BenefitLine): string {
+  const flags = [false, true];
+  for (const scope of SCOPES) for (const filing of [...FILING_KINDS, 'none'] as const) for (const emergency of flags) for (const networked of flags) for (const longTermElsewhere of flags) {
+    const facts: ClassFacts = { scope, line, insured, filing, emergency, networked, longTermElsewhere };
+    if (!region.classRules.some((rule) => ruleFits(rule, facts))) return `${insured} ${line}, scope ${scope}, filing ${filing}, emergency ${emergency}, networked ${networked}, long_term_elsewhere ${longTermElsewhere}`;
+  }
+  return '';
 }
 
 /** The classes the rules can give for a line, each with a scope in which it occurs. */

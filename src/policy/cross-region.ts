@@ -1,8 +1,9 @@
-import { type CompileContext, factorOf, fenOf, percentOf, word } from './compile-context.js';
+import { amount, type CompileContext, factor, fenOf, percentOf, type Ratio, share, word } from './compile-context.js';
 import { isMap, listOf, PackError, type PackMap, positionOf, refuseUnknownKeys, textOf, textsOf } from './node.js';
 import { compareRate, minusRate, plusRate, type Rate, RATE_ONE, RATE_ZERO, rateText, timesRate } from './rate.js';
-import { NotProvided } from './resolve.js';
+import { NotProvided, type Resolver, type Vocabulary } from './resolve.js';
 import { standardsOf, type Standards } from './compile-deductible.js';
+import { BENEFIT_LINES, FUNDS, INSURED, TREATMENT_CLASSES } from './words.js';
 
 const KEYS = [
   'class', 'lines', 'insured', 'none', 'points_off', 'multiplier', 'first_self_pay', 'rounds', 'place', 'deductible', 'deductible_factor',
@@ -21,7 +22,7 @@ export interface CrossRule {
   readonly deductible: Standards | null;
   readonly deductibleFactor: Rate | null;
   readonly deductibleCites: readonly number[];
-  /** Fund step ids whose ratios the cut reaches. */
+  /** Wire names or ids of the funds whose ratios the cut reaches. */
   readonly funds: readonly string[];
   /** Level group to price as; '' = the actual one. */
   readonly levelAs: string;
@@ -31,18 +32,29 @@ export interface CrossRule {
 }
 
 /** The one rule of `cross_region` for the cell; a gap or an overlap is a PackError. */
-export function crossRule(context: CompileContext, region: PackMap): CrossRule {
-  const rules = listOf(region, 'cross_region').filter(isMap);
+export function crossRule(context: CompileContext, region: PackMap, vocabulary: Vocabulary): CrossRule {
   const { cell } = context;
+  const rules = listOf(region, 'cross_region').map((rule) => {
+    if (!isMap(rule)) throw new PackError('"cross_region" lists maps', positionOf(region, 'cross_region'));
+    for (const [key, known] of SELECTORS) refuseUnknownWords(rule, key, known);
+    return rule;
+  });
   const fitting = rules.filter((rule) => names(rule, 'class', cell.class) && names(rule, 'lines', cell.line) && names(rule, 'insured', cell.insured));
   const [rule] = fitting;
   if (rule === undefined) throw new PackError(`cross_region has no rule for class ${cell.class}, line ${cell.line}, ${cell.insured}`, positionOf(region, 'cross_region'));
   if (fitting.length > 1) {
     throw new PackError(`cross_region has ${fitting.length} rules for class ${cell.class}, line ${cell.line}: ${fitting.map((r) => positionOf(r)).join(', ')}`, positionOf(rule));
   }
-  const compiled = compileRule(context, region, rule);
+  const compiled = compileRule(context, region, rule, vocabulary);
   refuseAboveCeiling(region, rule, compiled, cell.class);
   return compiled;
+}
+
+const SELECTORS: readonly (readonly [string, readonly string[]])[] = [['class', TREATMENT_CLASSES], ['lines', BENEFIT_LINES], ['insured', Object.keys(INSURED)]];
+
+function refuseUnknownWords(rule: PackMap, key: string, known: readonly string[]): void {
+  const wrong = textsOf(rule, key).find((word) => !known.includes(word));
+  if (wrong !== undefined) throw new PackError(`"${key}" knows ${known.join(', ')}, not "${wrong}"`, positionOf(rule, key));
 }
 
 /**
@@ -65,43 +77,63 @@ function names(rule: PackMap, key: string, value: string): boolean {
   return rule[key] === undefined || textsOf(rule, key).includes(value);
 }
 
-function compileRule(context: CompileContext, region: PackMap, rule: PackMap): CrossRule {
+function compileRule(context: CompileContext, region: PackMap, rule: PackMap, vocabulary: Vocabulary): CrossRule {
   refuseUnknownKeys(rule, KEYS, 'a cross_region rule');
   const where = positionOf(rule);
   const resolver = context.bare.inside(region).inside(rule);
   if (rule['not_provided'] !== undefined) throw new NotProvided(textOf(rule, 'not_provided') ?? '');
-  const mechanisms = ['none', 'points_off', 'multiplier', 'first_self_pay', 'deductible', 'deductible_factor', 'not_covered', 'level_as'];
-  if (!mechanisms.some((key) => rule[key] !== undefined)) throw new PackError(`a cross_region rule says one of ${mechanisms.join(', ')}`, where);
-  const rate = (key: string): Rate | null => {
-    if (rule[key] === undefined) return null;
-    return percentOf(resolver.find(rule[key], positionOf(rule, key)).node, positionOf(rule, key));
+  if (!MECHANISMS.some((key) => rule[key] !== undefined)) throw new PackError(`a cross_region rule says one of ${MECHANISMS.join(', ')}`, where);
+  if (rule['none'] !== undefined && MECHANISMS.some((key) => key !== 'none' && rule[key] !== undefined)) throw new PackError('none goes with no other mechanism', positionOf(rule, 'none'));
+  const cites = [...resolver.cites(where)];
+  const keep = <T extends { readonly cites: readonly number[] }>(found: T): T => {
+    cites.push(...found.cites);
+    return found;
   };
-  const cites = resolver.cites(where);
+  const rate = (key: string, read: (r: Resolver, n: PackMap[string] | undefined, w: string) => Ratio): Rate | null =>
+    rule[key] === undefined ? null : keep(read(resolver, rule[key], positionOf(rule, key))).rate;
+  const multiplier = rate('multiplier', factor) ?? RATE_ONE;
+  if (compareRate(multiplier, RATE_ONE) > 0) throw new PackError('multiplier is a factor such as 0.8', positionOf(rule, 'multiplier'));
+  const levelAs = textOf(rule, 'level_as') ?? '';
+  if (levelAs !== '' && !vocabulary.level.includes(levelAs)) throw new PackError(`level_as is one of ${vocabulary.level.join(', ')}`, positionOf(rule, 'level_as'));
   const standard = rule['deductible'];
-  const multiplier = rule['multiplier'] === undefined ? RATE_ONE : factorOf(rule['multiplier'], where);
-  if (compareRate(multiplier, RATE_ONE) > 0) throw new PackError('multiplier is a factor such as 0.8', where);
+  const deductibleFactor = rate('deductible_factor', factor);
   return {
-    pointsOff: rate('points_off') ?? RATE_ZERO,
+    pointsOff: rate('points_off', share) ?? RATE_ZERO,
     multiplier,
-    minRatio: rate('min_ratio') ?? RATE_ZERO,
-    firstSelfPay: rate('first_self_pay'),
-    rounds: word(resolver, rule, 'rounds', ['self', 'rest'], 'self').word,
-    place: word(resolver, rule, 'place', ['before_deductible', 'after_deductible'], 'before_deductible').word,
-    deductible: standard === undefined ? null : replaced(resolver.inside(isMap(standard) ? standard : {}), standard, where),
-    deductibleFactor: rule['deductible_factor'] === undefined ? null : factorOf(rule['deductible_factor'], where),
-    deductibleCites: standard === undefined && rule['deductible_factor'] === undefined ? [] : cites,
+    minRatio: rate('min_ratio', share) ?? RATE_ZERO,
+    firstSelfPay: rate('first_self_pay', share),
+    rounds: keep(word(resolver, rule, 'rounds', ['self', 'rest'], 'self')).word,
+    place: keep(word(resolver, rule, 'place', ['before_deductible', 'after_deductible'], 'before_deductible')).word,
+    deductible: standard === undefined ? null : replaced(resolver, standard, positionOf(rule, 'deductible')),
+    deductibleFactor,
+    deductibleCites: standard === undefined && deductibleFactor === null ? [] : cites,
     funds: rule['funds'] === undefined ? ['hifp_pay'] : textsOf(rule, 'funds'),
-    levelAs: textOf(rule, 'level_as') ?? '',
+    levelAs,
     notCovered: rule['not_covered'] !== undefined,
     cites,
   };
 }
 
-function replaced(resolver: Parameters<typeof standardsOf>[0], node: PackMap[string], where: string): Standards {
-  if (isMap(node) && node['standard'] !== undefined) return standardsOf(resolver, node);
+const MECHANISMS = ['none', 'points_off', 'multiplier', 'first_self_pay', 'deductible', 'deductible_factor', 'not_covered', 'level_as'];
+
+function replaced(resolver: Resolver, node: PackMap[string], where: string): Standards {
+  if (isMap(node) && node['standard'] !== undefined) return standardsOf(resolver.inside(node), node);
   if (isMap(node)) return standardsOf(resolver, { standard: node });
-  if (typeof node === 'string') return { amounts: [fenOf(node, where)], share: null, cites: resolver.cites(where) };
+  if (typeof node === 'string') return { ...only(amount(resolver, node, where)), share: null };
   return { amounts: node.map((item) => fenOf(item, where)), share: null, cites: resolver.cites(where) };
+}
+
+const only = (found: { fen: number; cites: readonly number[] }): { amounts: number[]; cites: readonly number[] } => ({ amounts: [found.fen], cites: found.cites });
+
+/** Whether a cut reaches a fund step. */
+export function reaches(rule: CrossRule, fund: string, id: string): boolean {
+  return rule.notCovered || rule.funds.includes(id) || rule.funds.includes(fund);
+}
+
+/** A misspelt fund would silently escape the cut. */
+export function refuseUnknownFunds(rule: CrossRule, ids: readonly string[], where: string): void {
+  const wrong = rule.funds.find((name) => !ids.includes(name) && !(FUNDS as readonly string[]).includes(name));
+  if (wrong !== undefined) throw new PackError(`cross_region cuts "${wrong}", which is no fund; there are ${[...new Set([...ids, ...FUNDS])].join(', ')}`, where);
 }
 
 /** (ratio − points) × multiplier, not below the guaranteed ratio nor the local one when that is lower. */

@@ -1,7 +1,8 @@
-import { isList, isMap, listOf, mapOf, PackError, type PackMap, type PackNode, positionOf, textOf, textsOf } from './node.js';
+import { type FilingRules, filingRules } from './filing-rules.js';
+import { isList, isMap, listOf, mapOf, PackError, type PackMap, type PackNode, positionOf, refuseUnknownKeys, textOf, textsOf } from './node.js';
 import { CitationBook, Resolver } from './resolve.js';
 import type { FilingKind, Scope, TreatmentClass } from './words.js';
-import { FILING_KINDS, SCOPES, TREATMENT_CLASSES } from './words.js';
+import { BENEFIT_LINES, FILING_KINDS, INSURED, SCOPES, TREATMENT_CLASSES } from './words.js';
 import type { Citation } from './plan.js';
 
 /** One rule of `classes`, ready to be matched. undefined = the rule does not look at it. */
@@ -19,6 +20,29 @@ export interface ClassRule {
   readonly citation: Citation;
 }
 
+/** What class rules look at. */
+export interface ClassFacts {
+  readonly scope: Scope;
+  readonly line: string;
+  readonly insured: string;
+  readonly filing: FilingKind | 'none';
+  readonly emergency: boolean;
+  readonly networked: boolean;
+  readonly longTermElsewhere: boolean;
+}
+
+export function ruleFits(rule: ClassRule, facts: ClassFacts): boolean {
+  return (
+    (rule.scope === undefined || rule.scope.includes(facts.scope)) &&
+    (rule.lines === undefined || rule.lines.includes(facts.line)) &&
+    (rule.insured === undefined || rule.insured.includes(facts.insured)) &&
+    (rule.filing === undefined || rule.filing.includes(facts.filing)) &&
+    (rule.emergency === undefined || rule.emergency === facts.emergency) &&
+    (rule.networked === undefined || rule.networked === facts.networked) &&
+    (rule.longTermElsewhere === undefined || rule.longTermElsewhere === facts.longTermElsewhere)
+  );
+}
+
 /** What of a region file matters before a plan is chosen, parsed once per file version. */
 export interface RegionFrame {
   readonly levelOf: ReadonlyMap<string, string>;
@@ -31,13 +55,18 @@ export interface RegionFrame {
   readonly temporaryMonths: number;
   /** Months after which papers owed by commitment turn a long-term filing into an other-temporary one; 0 = never. */
   readonly commitmentMonths: number;
+  /** First day of filings that owe papers within commitmentMonths; '' = all. */
+  readonly commitmentFrom: string;
+  /** Registering, changing and withdrawing filings. */
+  readonly filing: FilingRules;
   readonly classRules: readonly ClassRule[];
 }
 
 export function regionFrame(region: PackMap): RegionFrame {
   const code = textOf(region, 'region') ?? '';
   const areas = mapOf(region, 'areas');
-  const filing = mapOf(region, 'filing');
+  const filing = filingRules(region);
+  refuseUnknownKeys(areas, ['local', 'in_province', ...NOTES], 'areas');
   return {
     levelOf: new Map(groups(region, 'levels').flatMap(([group, codes]) => codes.map((c) => [c, group] as const))),
     identityOf: new Map(region['identities'] === undefined ? [] : groups(region, 'identities').flatMap(([word, codes]) => codes.map((c) => [c, word] as const))),
@@ -46,33 +75,37 @@ export function regionFrame(region: PackMap): RegionFrame {
       .sort((a, b) => b[0].length - a[0].length),
     localPrefixes: areas['local'] === undefined ? [code.slice(0, 4)] : textsOf(areas, 'local'),
     provincePrefixes: areas['in_province'] === undefined ? [code.slice(0, 2)] : textsOf(areas, 'in_province'),
-    temporaryMonths: months(filing, 'temporary_months'),
-    commitmentMonths: months(filing, 'commitment_papers_months'),
+    temporaryMonths: filing.temporaryMonths,
+    commitmentMonths: filing.commitmentMonths,
+    commitmentFrom: filing.commitmentFrom,
+    filing,
     classRules: classRules(region),
   };
 }
 
+const NOTES = ['cite', 'standing', 'why', 'note'];
+
 function groups(region: PackMap, key: string): [string, string[]][] {
   const map = mapOf(region, key);
-  const found = Object.keys(map).map((group): [string, string[]] => [group, textsOf(map, group)]);
+  const found = Object.keys(map).filter((group) => !NOTES.includes(group)).map((group): [string, string[]] => [group, textsOf(map, group)]);
+  const owner = new Map<string, string>();
+  for (const [group, code] of found.flatMap(([g, codes]) => codes.map((c) => [g, c] as const))) {
+    const other = owner.get(code);
+    if (other !== undefined) throw new PackError(`"${key}" puts ${code} into both ${other} and ${group}`, positionOf(map, group));
+    owner.set(code, group);
+  }
   if (found.length === 0) throw new PackError(`"${key}" must map groups to codes`, positionOf(region));
   return found;
-}
-
-function months(filing: PackMap, key: string): number {
-  const node = filing[key];
-  if (node === undefined) return 0;
-  const text = isMap(node) ? textOf(node, 'value') : node;
-  if (typeof text !== 'string' || !/^\d{1,3}$/.test(text)) throw new PackError(`"${key}" is a number of months`, positionOf(filing, key));
-  return Number(text);
 }
 
 function classRules(region: PackMap): ClassRule[] {
   const book = new CitationBook(mapOf(region, 'documents'));
   const dims = { level: '', person: '', age: 0, class: '', scope: '', line: '', insured: '', disease: '', identity: [] };
-  return listOf(region, 'classes').map((node) => {
+  const nodes = listOf(region, 'classes');
+  if (nodes.length === 0) throw new PackError('"classes" must list rules', positionOf(region));
+  return nodes.map((node) => {
     if (!isMap(node)) throw new PackError('"classes" lists rules', positionOf(region, 'classes'));
-    const [index] = new Resolver(book, dims).inside(region).inside(node).cites(positionOf(node));
+    const [index] = new Resolver(book, dims, null).inside(region).inside(node).cites(positionOf(node));
     return classRule(node, book.list[index ?? 0] as Citation);
   });
 }
@@ -80,8 +113,9 @@ function classRules(region: PackMap): ClassRule[] {
 const WHEN_KEYS = ['scope', 'line', 'insured', 'filing', 'emergency', 'networked', 'long_term_elsewhere'];
 
 function classRule(node: PackMap, citation: Citation): ClassRule {
+  refuseUnknownKeys(node, ['class', 'refuse', 'when', ...NOTES], 'a class rule');
   const when = mapOf(node, 'when');
-  for (const key of Object.keys(when)) if (!WHEN_KEYS.includes(key)) throw new PackError(`"when" does not know "${key}"; it knows ${WHEN_KEYS.join(', ')}`, positionOf(when, key));
+  refuseUnknownKeys(when, WHEN_KEYS, '"when"');
   const name = textOf(node, 'class');
   const refuse = textOf(node, 'refuse');
   if ((name === undefined) === (refuse === undefined)) throw new PackError('a class rule says class or refuse', positionOf(node));
@@ -92,8 +126,8 @@ function classRule(node: PackMap, citation: Citation): ClassRule {
     class: (name ?? null) as TreatmentClass | null,
     refuse: refuse ?? null,
     scope: words(when, 'scope', SCOPES),
-    lines: words(when, 'line', null),
-    insured: words(when, 'insured', null),
+    lines: words(when, 'line', BENEFIT_LINES),
+    insured: words(when, 'insured', Object.keys(INSURED)),
     filing: words(when, 'filing', [...FILING_KINDS, 'none']),
     emergency: flag(when, 'emergency'),
     networked: flag(when, 'networked'),
@@ -102,17 +136,17 @@ function classRule(node: PackMap, citation: Citation): ClassRule {
   };
 }
 
-function words<T extends string>(when: PackMap, key: string, allowed: readonly T[] | null): readonly T[] | undefined {
+function words<T extends string>(when: PackMap, key: string, allowed: readonly T[]): readonly T[] | undefined {
   if (when[key] === undefined) return undefined;
   const found = textsOf(when, key);
-  const wrong = allowed === null ? undefined : found.find((w) => !(allowed as readonly string[]).includes(w));
-  if (wrong !== undefined) throw new PackError(`"${key}" knows ${allowed?.join(', ') ?? ''}, not "${wrong}"`, positionOf(when, key));
+  const wrong = found.find((w) => !(allowed as readonly string[]).includes(w));
+  if (wrong !== undefined) throw new PackError(`"${key}" knows ${allowed.join(', ')}, not "${wrong}"`, positionOf(when, key));
   return found as T[];
 }
 
 function flag(when: PackMap, key: string): boolean | undefined {
+  if (when[key] === undefined) return undefined;
   const text = textOf(when, key);
-  if (text === undefined) return undefined;
   if (text !== 'true' && text !== 'false') throw new PackError(`"${key}" is true or false`, positionOf(when, key));
   return text === 'true';
 }

@@ -67,6 +67,13 @@ export function textsOf(map: PackMap, key: string): string[] {
   });
 }
 
+/** The place of a node that was put together from others: its own, and those of the keys it took over. */
+export function movePosition(from: PackNode | undefined, key: string, to: PackMap): void {
+  const place = positionOf(from, key);
+  const known = positions.get(to);
+  if (place !== '' && known !== undefined && !known.keys.has(key)) known.keys.set(key, place);
+}
+
 /** Refuses keys a pack language does not know: a misspelt key must not be silently ignored. */
 export function refuseUnknownKeys(map: PackMap, known: readonly string[], what: string): void {
   for (const key of Object.keys(map)) {

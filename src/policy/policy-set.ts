@@ -32,6 +32,11 @@ export class PolicySet {
     return new PolicySet(regions);
   }
 
+  /** From policies read from files, one per region. */
+  static fromPolicies(policies: readonly RegionPolicy[]): PolicySet {
+    return new PolicySet(new Map(policies.map((policy) => [policy.region, policy])));
+  }
+
   versions(): string[] {
     return [...this.regions.values()].map((r) => r.versionId);
   }

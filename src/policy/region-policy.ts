@@ -2,7 +2,7 @@ import type { Cell } from './cell.js';
 import { cellKey, parseCellKey } from './cell.js';
 import { compilePlan } from './compile.js';
 import { type Lookups, lookupsOf, regionFrame, type RegionFrame } from './frame.js';
-import { isMap, PackError, type PackMap, type PackNode, positionOf, requireText, textOf, textsOf } from './node.js';
+import { isMap, movePosition, PackError, type PackMap, type PackNode, positionOf, setPosition, requireText, textOf, textsOf } from './node.js';
 import type { Plan } from './plan.js';
 import { NotProvided } from './resolve.js';
 import { type BenefitLine, INSURED, type InsuredWord } from './words.js';
@@ -19,7 +19,7 @@ export interface PackFile {
 }
 
 /** Keys of a region file that a child may restate; documents are merged instead. */
-const INHERITED = ['levels', 'persons', 'identities', 'areas', 'filing', 'classes', 'cross_region', 'ceilings', 'fund_total_includes_account'] as const;
+const INHERITED = ['levels', 'persons', 'identities', 'areas', 'filing', 'classes', 'cross_region', 'ceilings', 'filing_limits', 'fund_total_includes_account'] as const;
 
 /** What the settlement rules need of one line on one day before they choose a plan. */
 export interface LineFrame {
@@ -31,6 +31,9 @@ export interface LineFrame {
 
 /** Days whose frames are kept; settlement days are few, so this is only a bound. */
 const MAX_FRAMES = 4096;
+
+/** Longest chain of `inherits`. */
+const MAX_DEPTH = 4;
 
 const covers = (file: PackMap, date: string): boolean => {
   const from = textOf(file, 'from') ?? '';
@@ -67,15 +70,15 @@ export class RegionPolicy {
   }
 
   private regionFile(region: string, date: string, depth: number): PackMap | null {
-    if (depth > 4) throw new PackError(`region ${region} inherits from itself`);
     const fitting = this.files.filter((f) => f.content['kind'] === 'region' && f.content['region'] === region && covers(f.content, date));
-    if (fitting.length > 1) throw new PackError(`two region files of ${region} hold on ${date}: ${fitting.map((f) => f.path).join(', ')}`);
+    if (fitting.length > 1) throw new PackError(`two region files of ${region} hold on ${date}: ${fitting.map((f) => f.path).join(', ')}`, positionOf(fitting[1]?.content, 'from'));
     const own = fitting[0]?.content;
     if (own === undefined) return null;
     const parentCode = textOf(own, 'inherits');
     if (parentCode === undefined || parentCode === '') return own;
+    if (depth >= MAX_DEPTH) throw new PackError(`region ${region} inherits from itself, or through more than ${MAX_DEPTH} others`, positionOf(own, 'inherits'));
     const parent = this.regionFile(parentCode, date, depth + 1);
-    if (parent === null) throw new PackError(`region ${region} inherits from ${parentCode}, which has nothing in force on ${date}`, positionOf(own));
+    if (parent === null) throw new PackError(`region ${region} inherits from ${parentCode}, which has nothing in force on ${date}`, positionOf(own, 'inherits'));
     return this.mergeOnce(own, parent);
   }
 
@@ -88,8 +91,12 @@ export class RegionPolicy {
       const inherited = parent[name];
       if (map[name] === undefined && inherited !== undefined) map[name] = inherited;
     }
+    const filing = mergeFiling(own['filing'], parent['filing']);
+    if (filing !== null) map['filing'] = filing;
     const documents = { ...(isMap(parent['documents']) ? parent['documents'] : {}), ...(isMap(own['documents']) ? own['documents'] : {}) };
     map['documents'] = documents;
+    setPosition(map, positionOf(own), new Map());
+    for (const key of Object.keys(map)) movePosition(own[key] === undefined ? parent : own, key, map);
     this.merged.set(key, map);
     return map;
   }
@@ -98,7 +105,9 @@ export class RegionPolicy {
   benefitOn(insured: InsuredWord, line: BenefitLine, date: string): PackMap | null {
     const fitting = this.files.filter(({ content }) =>
       content['kind'] === 'benefit' && content['region'] === this.region && content['insured'] === insured && textsOf(content, 'lines').includes(line) && covers(content, date));
-    if (fitting.length > 1) throw new PackError(`two benefit files hold for ${insured} ${line} on ${date}: ${fitting.map((f) => f.path).join(', ')}`);
+    if (fitting.length > 1) {
+      throw new PackError(`two benefit files hold for ${insured} ${line} on ${date}: ${fitting.map((f) => f.path).join(', ')}`, positionOf(fitting[1]?.content, 'from'));
+    }
     return fitting[0]?.content ?? null;
   }
 
@@ -122,6 +131,12 @@ export class RegionPolicy {
       .filter(({ content }) => content === benefit || (content['kind'] === 'region' && covers(content, date)))
       .map(({ content }) => textOf(content, 'from') ?? '');
     return { date: starts.sort().at(-1) ?? date, region: this.parsedRegion(region), lookups: lookupsOf(benefit, region['cross_region']) };
+  }
+
+  /** What holds on a day apart from any benefit; null when nothing is in force. */
+  frameOn(date: string): RegionFrame | null {
+    const region = this.regionOn(date);
+    return region === null ? null : this.parsedRegion(region);
   }
 
   private parsedRegion(region: PackMap): RegionFrame {
@@ -164,6 +179,17 @@ export class RegionPolicy {
       throw error;
     }
   }
+}
+
+/** `filing` is inherited key by key, and its kinds one by one: a place restates only what it does differently. */
+function mergeFiling(own: PackNode | undefined, parent: PackNode | undefined): PackMap | null {
+  if (!isMap(own) || !isMap(parent)) return null;
+  const merged: Record<string, PackNode> = { ...parent, ...own };
+  const [kinds, above] = [own['kinds'], parent['kinds']];
+  if (isMap(kinds) && isMap(above)) merged['kinds'] = { ...above, ...kinds };
+  setPosition(merged, positionOf(own), new Map());
+  for (const key of Object.keys(merged)) movePosition(own[key] === undefined ? parent : own, key, merged);
+  return merged;
 }
 
 export const isFrame = (value: LineFrame | PlanRefusal): value is LineFrame => 'lookups' in value;

@@ -3,8 +3,8 @@
  * any map may carry `cite`, `standing` and `why`, which hold for everything inside it until something nearer says otherwise.
  */
 import type { Citation } from './plan.js';
-import { isList, isMap, PackError, type PackMap, type PackNode, positionOf } from './node.js';
-import type { Standing } from './words.js';
+import { isList, isMap, PackError, type PackMap, type PackNode, positionOf, refuseUnknownKeys } from './node.js';
+import { BENEFIT_LINES, INSURED, SCOPES, type Standing, TREATMENT_CLASSES } from './words.js';
 
 /** What a table may be keyed by. `identity` is a list: the first key that names one of them applies. */
 export interface Dimensions {
@@ -20,6 +20,12 @@ export interface Dimensions {
 }
 export const DIMENSIONS = ['level', 'person', 'age', 'class', 'scope', 'line', 'insured', 'disease', 'identity'] as const;
 type DimensionName = (typeof DIMENSIONS)[number];
+
+/** Groups a region file defines: the only keys tables by level and person may have. */
+export interface Vocabulary {
+  readonly level: readonly string[];
+  readonly person: readonly string[];
+}
 
 /** A pack says in so many words that something is not provided. */
 export class NotProvided extends Error {
@@ -83,17 +89,20 @@ const NO_ANNOTATION: Annotation = { cite: '', standing: undefined, why: '', wher
 export class Resolver {
   readonly book: CitationBook;
   private readonly dims: Dimensions;
+  private readonly vocabulary: Vocabulary | null;
   private readonly inherited: Annotation;
 
-  constructor(book: CitationBook, dims: Dimensions, inherited: Annotation = NO_ANNOTATION) {
+  /** Without a vocabulary the keys of tables by level and person are not checked. */
+  constructor(book: CitationBook, dims: Dimensions, vocabulary: Vocabulary | null, inherited: Annotation = NO_ANNOTATION) {
     this.book = book;
     this.dims = dims;
+    this.vocabulary = vocabulary;
     this.inherited = inherited;
   }
 
   /** A resolver for what stands inside `map`: its annotations hold there. */
   inside(map: PackMap): Resolver {
-    return new Resolver(this.book, this.dims, annotate(map, this.inherited));
+    return new Resolver(this.book, this.dims, this.vocabulary, annotate(map, this.inherited));
   }
 
   /** The citation that holds here; throws PackError when there is none. */
@@ -110,7 +119,10 @@ export class Resolver {
     const inner = this.inside(node);
     const at = positionOf(node) || where;
     if (node['not_provided'] !== undefined) throw new NotProvided(String(node['not_provided']));
-    if (node['value'] !== undefined) return inner.find(node['value'], at);
+    if (node['value'] !== undefined) {
+      refuseUnknownKeys(node, ['value', ...ANNOTATIONS], 'a value');
+      return inner.find(node['value'], at);
+    }
     if (node['by'] === undefined) return { node, cites: this.inside(node).cites(at) };
     const by = isList(node['by']) ? node['by'] : [node['by']];
     return inner.table(node, by.map(String), at);
@@ -125,13 +137,25 @@ export class Resolver {
     const key = this.match(map, first as DimensionName, where);
     const next = map[key];
     const at = positionOf(map, key) || where;
-    if (rest.length === 0 || !isMap(next)) return this.find(next, at);
+    if (rest.length === 0 || !isMap(next) || ENDS.some((end) => next[end] !== undefined)) return this.find(next, at);
     return this.inside(next).table(next, rest, at);
+  }
+
+  /** A misspelt key would silently leave its cases to `else`. */
+  private checkKey(key: string, dimension: DimensionName, where: string): void {
+    const known = dimension === 'level' || dimension === 'person' ? this.vocabulary?.[dimension] : WORDS[dimension];
+    for (const part of key.split('|').map((p) => p.trim())) {
+      if (known !== undefined && !known.includes(part)) throw new PackError(`a table by ${dimension} does not know "${part}"; it knows ${known.join(', ')}`, where);
+      if (dimension === 'age' && !AGE_RANGE.test(part)) throw new PackError(`"${part}" is not an age range such as 0-69, 70- or 45`, where);
+      // Objects list whole-number keys first, so the order in which identities win would be lost.
+      if (dimension === 'identity' && /^(0|[1-9]\d*)$/.test(part)) throw new PackError(`name identity code "${part}" under identities and use the name`, where);
+    }
   }
 
   /** The one key of a table that fits; two fitting keys are an overlap, none a gap. */
   private match(map: PackMap, dimension: DimensionName, where: string): string {
     const keys = Object.keys(map).filter((k) => k !== 'by' && k !== 'else' && !ANNOTATIONS.includes(k));
+    for (const key of keys) this.checkKey(key, dimension, positionOf(map, key) || where);
     const fitting = keys.filter((key) => fits(key, dimension, this.dims));
     const [only] = fitting;
     if (only !== undefined && (fitting.length === 1 || dimension === 'identity')) return only;
@@ -141,12 +165,25 @@ export class Resolver {
   }
 }
 
+/** A table stops early where one of these stands instead of another level of keys. */
+const ENDS = ['value', 'not_provided', 'by'];
+
+const WORDS: Readonly<Partial<Record<DimensionName, readonly string[]>>> = {
+  class: TREATMENT_CLASSES,
+  scope: SCOPES,
+  line: BENEFIT_LINES,
+  insured: Object.keys(INSURED),
+};
+
 const shown = (value: string | number | readonly string[]): string => (typeof value === 'object' ? value.join('+') || '(none)' : String(value));
 
 function annotate(map: PackMap, outer: Annotation): Annotation {
   const cite = map['cite'];
   const standing = map['standing'];
   const why = map['why'];
+  for (const key of ['cite', 'standing', 'why']) {
+    if (map[key] !== undefined && typeof map[key] !== 'string') throw new PackError(`"${key}" is plain text`, positionOf(map, key));
+  }
   if (cite === undefined && standing === undefined && why === undefined) return outer;
   return {
     cite: typeof cite === 'string' ? cite : outer.cite,
@@ -166,9 +203,11 @@ function fits(key: string, dimension: DimensionName, dims: Dimensions): boolean 
   });
 }
 
+const AGE_RANGE = /^(\d+)(-(\d*))?$/;
+
 /** `0-69`, `70-`, `45`. */
 function inRange(text: string, age: number): boolean {
-  const range = /^(\d+)(-(\d*))?$/.exec(text);
+  const range = AGE_RANGE.exec(text);
   if (range === null) return false;
   const from = Number(range[1]);
   if (range[2] === undefined) return age === from;

@@ -17,7 +17,7 @@ export function parsePackYaml(text: string, file: string): PackMap {
   const error = document.errors[0];
   if (error !== undefined) throw new PackError(error.message.split('\n')[0] ?? 'not YAML', at(error.pos[0]));
   const root = convert(document.contents, at, 0);
-  if (typeof root === 'string' || Array.isArray(root)) throw new PackError('a pack file is a map', file);
+  if (typeof root === 'string' || Array.isArray(root)) throw new PackError('a pack file is a map', at(0));
   return root as PackMap;
 }
 
@@ -40,6 +40,8 @@ function convert(node: Node | null, at: At, depth: number): PackNode {
     const key = pair.key as Node | null;
     if (!isScalar(key)) throw new PackError('a key is a plain value', at(key?.range?.[0]));
     const name = String(key.value ?? '').trim();
+    // Assigning it would change the object's prototype, not its content.
+    if (name === '__proto__') throw new PackError('a key may not be called __proto__', at(key.range?.[0]));
     keys.set(name, at(key.range?.[0]));
     map[name] = convert(pair.value as Node | null, at, depth + 1);
   }

@@ -1,4 +1,4 @@
-import type { ClassRule, RegionFrame } from '../policy/frame.js';
+import { type ClassFacts, type RegionFrame, ruleFits } from '../policy/frame.js';
 import type { Citation } from '../policy/plan.js';
 import { INSURED, type InsuredWord, type Scope, type TreatmentClass } from '../policy/words.js';
 import type { Visit } from './contract.js';
@@ -23,24 +23,21 @@ export function scopeOf(frame: RegionFrame, treating: string): Scope {
 export function classify(frame: RegionFrame, visit: Visit, person: Person, insured: InsuredWord): ClassDecision | Refusal {
   const scope = scopeOf(frame, visit.mdtrtarea);
   const filing = filingFor(person.filings, visit.mdtrtarea, visit.begnDate, visit.setlDate, frame);
+  const facts: ClassFacts = {
+    scope,
+    line: visit.line,
+    insured,
+    filing: filing.kind,
+    emergency: visit.emergency,
+    networked: visit.networked,
+    longTermElsewhere: filing.longTermElsewhere,
+  };
   for (const rule of frame.classRules) {
-    if (!fits(rule, visit, insured, scope, filing)) continue;
+    if (!ruleFits(rule, facts)) continue;
     if (rule.class !== null) return { class: rule.class, scope, filing, citation: rule.citation };
     return { reason: 'filing_required', detail: rule.refuse ?? '' };
   }
   return { reason: 'policy_not_provided', detail: `就医类别规则未覆盖：${scope}，备案 ${filing.kind}` };
-}
-
-function fits(rule: ClassRule, visit: Visit, insured: InsuredWord, scope: Scope, filing: FilingFacts): boolean {
-  return (
-    (rule.scope === undefined || rule.scope.includes(scope)) &&
-    (rule.lines === undefined || rule.lines.includes(visit.line)) &&
-    (rule.insured === undefined || rule.insured.includes(insured)) &&
-    (rule.filing === undefined || rule.filing.includes(filing.kind)) &&
-    (rule.emergency === undefined || rule.emergency === visit.emergency) &&
-    (rule.networked === undefined || rule.networked === visit.networked) &&
-    (rule.longTermElsewhere === undefined || rule.longTermElsewhere === filing.longTermElsewhere)
-  );
 }
 
 export const insuredWord = (visit: Visit): InsuredWord => (visit.insutype === INSURED.employee ? 'employee' : 'resident');

@@ -3,108 +3,18 @@
  * explanations. Written apart from the kernel on purpose: it works on fractions of fen, finds payments by intersecting each
  * band with the bill, and takes a cap's cost by walking what was paid, so that one mistake is not made twice.
  */
-import {
-  COMPONENTS,
-  type CrossSelfPayStep,
-  type DeductibleStep,
-  FUND_COMPONENTS,
-  type FundStep,
-  type Plan,
-} from '../policy/plan.js';
+import type { CrossSelfPayStep, DeductibleStep, FundStep, Plan } from '../policy/plan.js';
 import type { Evaluation, EvaluationInput } from './evaluation.js';
+import { type FundWorking, percentText, slotName, value, Walk, yuan } from './explain-walk.js';
+import { type ExplainWords, ZH } from './explain-words.js';
 import { Fraction } from './fraction.js';
-import { citationsOf, type TraceStep, type TraceValue } from './trace.js';
-
-const PERCENT_DIGITS = 4;
-const COMPONENT_NAMES: Readonly<Record<string, string>> = {
-  total: '医疗费总额',
-  own_pay: '全自费',
-  over_limit: '超限价',
-  first_self_pay: '先行自付',
-  in_scope: '符合范围',
-  cross_self_pay: '跨区先行自付',
-  deductible: '起付线',
-  fees: '起付线以上费用',
-  remaining: '范围内个人负担余额',
-  coinsurance: '段内个人负担',
-  over_cap: '封顶以上费用',
-  paid: '基金支付',
-  base: '计算基数',
-};
+import type { TraceStep, TraceValue } from './trace.js';
 
 export interface Explained {
   readonly evaluation: Evaluation;
   readonly steps: readonly TraceStep[];
-}
-
-class Walk {
-  readonly amounts: Fraction[];
-  readonly deltas: number[];
-  readonly paid: number[] = [];
-  readonly base: number[] = [];
-  readonly room: number[] = [];
-  readonly steps: TraceStep[] = [];
-  readonly plan: Plan;
-  readonly input: EvaluationInput;
-
-  constructor(plan: Plan, input: EvaluationInput) {
-    this.plan = plan;
-    this.input = input;
-    const { bill } = input;
-    const funds = plan.steps.filter((s) => s.kind === 'fund').length;
-    this.amounts = Array.from({ length: COMPONENTS.length + funds * FUND_COMPONENTS.length }, () => Fraction.ZERO);
-    this.deltas = plan.meters.map(() => 0);
-    this.set('total', Fraction.of(bill.total));
-    this.set('own_pay', Fraction.of(bill.ownPay));
-    this.set('over_limit', Fraction.of(bill.overLimit));
-    this.set('first_self_pay', Fraction.of(bill.firstSelfPay));
-    for (const name of ['in_scope', 'fees', 'remaining'] as const) this.set(name, Fraction.of(bill.inScope));
-  }
-
-  at(index: number): Fraction {
-    return this.amounts[index] ?? Fraction.ZERO;
-  }
-
-  get(name: (typeof COMPONENTS)[number]): Fraction {
-    return this.at(COMPONENTS.indexOf(name));
-  }
-
-  set(name: (typeof COMPONENTS)[number], value: Fraction): void {
-    this.amounts[COMPONENTS.indexOf(name)] = value;
-  }
-
-  setFund(index: number, name: (typeof FUND_COMPONENTS)[number], value: Fraction): void {
-    this.amounts[COMPONENTS.length + index * FUND_COMPONENTS.length + FUND_COMPONENTS.indexOf(name)] = value;
-  }
-
-  before(meter: number): number {
-    return meter < 0 ? 0 : (this.input.totals[meter] ?? 0);
-  }
-
-  now(meter: number): number {
-    return meter < 0 ? 0 : this.before(meter) + (this.deltas[meter] ?? 0);
-  }
-
-  add(meter: number, amount: number): void {
-    if (meter >= 0) this.deltas[meter] = (this.deltas[meter] ?? 0) + amount;
-  }
-
-  note(step: Omit<TraceStep, 'citations' | 'totals'>, cites: readonly number[], deltasBefore: readonly number[]): void {
-    const totals = this.plan.meters.flatMap((meter, i) => {
-      const before = this.before(i) + (deltasBefore[i] ?? 0);
-      const after = this.now(i);
-      return before === after ? [] : [{ name: meter.name, before, after }];
-    });
-    this.steps.push({ ...step, totals, citations: citationsOf(this.plan, cites) });
-  }
-}
-
-const value = (name: string, amount: Fraction): TraceValue => ({ name, value: amount.yuanText() });
-const yuan = (fen: number): string => Fraction.of(fen).yuanText();
-
-function percentText(n: number, d: number): string {
-  const scaled = (n * 100) / d;
-  return `${Number.isInteger(scaled) ? scaled : scaled.toFixed(PERCENT_DIGITS).replace(/0+$/, '')}%`;
+  /** One per fund step, in plan order. */
+  readonly workings: readonly FundWorking[];
 }
 
 function crossSelfPay(walk: Walk, step: CrossSelfPayStep): void {
@@ -114,20 +24,23 @@ function crossSelfPay(walk: Walk, step: CrossSelfPayStep): void {
   const self = step.rounds === 'self' ? Fraction.of(part.roundHalfUp()) : fees.minus(Fraction.of(rest));
   walk.set('cross_self_pay', walk.get('cross_self_pay').plus(self));
   walk.set('fees', fees.minus(self));
-  const rule = `符合范围费用先由个人负担 ${percentText(step.n, step.d)}，${step.rounds === 'self' ? '个人部分' : '余额部分'}四舍五入到分`;
-  walk.note({ step: 'cross_self_pay', title: '跨区先行自付', inputs: [value('费用', fees)], rule, result: value('跨区先行自付', self) }, step.cites, walk.deltas);
+  const w = walk.words;
+  const title = w.titles.cross_self_pay;
+  const rule = w.crossRule(percentText(step.n, step.d), step.rounds);
+  walk.note({ step: 'cross_self_pay', title, inputs: [value(w.costs, fees)], rule, result: value(title, self) }, step.cites, walk.deltas);
 }
 
 function deductibleStandard(walk: Walk, step: DeductibleStep): { fen: number; words: string } {
   if (step.share !== null) {
     const share = walk.at(step.share.slot).times(Fraction.of(step.share.n, step.share.d)).roundHalfUp();
     const fen = share < step.share.min ? step.share.min : share > step.share.max ? step.share.max : share;
-    return { fen, words: `按费用的 ${percentText(step.share.n, step.share.d)}，${yuan(step.share.min)} 至 ${yuan(step.share.max)}` };
+    return { fen, words: walk.words.shareStandard(percentText(step.share.n, step.share.d), yuan(step.share.min), yuan(step.share.max)) };
   }
   const stay = step.basis === 'stay' ? walk.before(step.stayMeter) : 0;
   const fen = step.amounts[stay < step.amounts.length ? stay : step.amounts.length - 1] ?? 0;
-  if (step.basis === 'year') return { fen, words: `年度累计起付标准 ${yuan(fen)}` };
-  return { fen, words: step.stayMeter < 0 ? `每次住院起付标准 ${yuan(fen)}` : `本年度第 ${stay + 1} 次住院，起付标准 ${yuan(fen)}` };
+  const w = walk.words;
+  if (step.basis === 'year') return { fen, words: w.yearStandard(yuan(fen)) };
+  return { fen, words: step.stayMeter < 0 ? w.stayStandard(yuan(fen)) : w.nthStayStandard(stay + 1, yuan(fen)) };
 }
 
 function deductible(walk: Walk, step: DeductibleStep): void {
@@ -144,8 +57,13 @@ function deductible(walk: Walk, step: DeductibleStep): void {
   walk.set('deductible', applied);
   walk.set('fees', fees.minus(applied));
   walk.add(step.usedMeter, applied.roundHalfUp());
-  const rule = waived ? '封顶线已用完，不再扣起付线' : `${words}${step.usedMeter >= 0 ? `，本年已扣 ${yuan(used)}` : ''}`;
-  walk.note({ step: 'deductible', title: '起付线', inputs: [value('费用', fees)], rule, result: value('本次起付线', applied) }, step.cites, deltasBefore);
+  const w = walk.words;
+  const rule = waived ? w.waived : `${words}${step.usedMeter >= 0 ? w.alreadyTaken(yuan(used)) : ''}`;
+  walk.note(
+    { step: 'deductible', title: w.titles.deductible, inputs: [value(w.costs, fees)], rule, result: value(w.thisDeductible, applied) },
+    step.cites,
+    deltasBefore,
+  );
 }
 
 interface Segment {
@@ -214,7 +132,28 @@ function fund(walk: Walk, step: FundStep): void {
   walk.paid.push(pay);
   walk.base.push(base.roundHalfUp());
   walk.room.push(room);
+  walk.workings.push(workingOf(step, { base, consumed, pay, weighed, segments }));
   noteFund(walk, step, { base, consumed, pay, room, segments }, deltasBefore);
+}
+
+function workingOf(step: FundStep, r: { base: Fraction; consumed: Fraction; pay: number; weighed: Fraction; segments: readonly Segment[] }): FundWorking {
+  let left = r.consumed;
+  const bands = r.segments.flatMap((s) => {
+    const cost = Fraction.min(s.to.minus(s.from), left);
+    left = left.minus(cost);
+    const paid = cost.times(s.rate).roundHalfUp();
+    return s.n > 0 ? [{ paid, borne: cost.roundHalfUp() - paid }] : [];
+  });
+  return {
+    id: step.id,
+    base: r.base.roundHalfUp(),
+    counted: r.consumed.roundHalfUp(),
+    overCap: r.base.minus(r.consumed).roundHalfUp(),
+    borne: r.consumed.minus(Fraction.of(r.pay)).roundHalfUp(),
+    paid: r.pay,
+    uncapped: r.weighed.roundHalfUp(),
+    bands,
+  };
 }
 
 function record(walk: Walk, step: FundStep, r: { base: Fraction; consumed: Fraction; pay: number; ded: Fraction }): void {
@@ -240,32 +179,26 @@ function noteFund(
   r: { base: Fraction; consumed: Fraction; pay: number; room: number; segments: readonly Segment[] },
   deltasBefore: readonly number[],
 ): void {
-  const inputs: TraceValue[] = step.base.map((term) => ({
-    name: `${term.n < 0 ? '减 ' : ''}${slotName(walk.plan, term.slot)}${Math.abs(term.n) === term.d ? '' : `（计 ${percentText(Math.abs(term.n), term.d)}）`}`,
-    value: walk.at(term.slot).yuanText(),
-  }));
-  for (const s of r.segments) inputs.push({ name: `${s.from.yuanText()}–${s.to.yuanText()} 段`, value: percentText(s.n, step.den) });
-  const bands = step.bands.map((b) => `${b.to === null ? '以上' : `至 ${yuan(b.to)}`} ${percentText(b.rate, step.den)}`).join('，');
-  const cap = r.room < 0 ? '' : `；本次可支付限额 ${yuan(r.room)}`;
+  const w = walk.words;
+  const inputs: TraceValue[] = step.base.map((term) => {
+    const name = slotName(walk.plan, term.slot, w);
+    const counted = Math.abs(term.n) === term.d ? name : w.part(name, percentText(Math.abs(term.n), term.d));
+    return { name: term.n < 0 ? w.less(counted) : counted, value: walk.at(term.slot).yuanText() };
+  });
+  for (const s of r.segments) inputs.push({ name: w.segment(s.from.yuanText(), s.to.yuanText()), value: percentText(s.n, step.den) });
+  const bands = step.bands.map((b) => w.bandTo(b.to === null ? null : yuan(b.to), percentText(b.rate, step.den))).join(w.bandSeparator);
+  const cap = r.room < 0 ? '' : w.room(yuan(r.room));
   const over = r.base.minus(r.consumed);
-  const passed = over.compare(Fraction.ZERO) > 0 ? `；转入下一基金的费用 ${over.yuanText()}` : '';
-  const catchUp = step.settle === 'catch_up' ? '；按年度累计应付减已付' : '';
+  const passed = over.compare(Fraction.ZERO) > 0 ? w.passedOn(over.yuanText()) : '';
+  const catchUp = step.settle === 'catch_up' ? w.catchUp : '';
   const rule = `${bands}${cap}${catchUp}${passed}`;
   const cites = [...step.cites, ...step.baseCites, ...step.bands.flatMap((b) => b.cites), ...step.caps.flatMap((c) => c.cites)];
-  walk.note({ step: step.id, title: step.fundPayTypeName, inputs, rule, result: value('支付', Fraction.of(r.pay)) }, cites, deltasBefore);
-}
-
-function slotName(plan: Plan, slot: number): string {
-  if (slot < COMPONENTS.length) return COMPONENT_NAMES[COMPONENTS[slot] ?? ''] ?? '';
-  const index = Math.floor((slot - COMPONENTS.length) / FUND_COMPONENTS.length);
-  const part = FUND_COMPONENTS[(slot - COMPONENTS.length) % FUND_COMPONENTS.length] ?? 'base';
-  const step = plan.steps.find((s): s is FundStep => s.kind === 'fund' && s.fundIndex === index);
-  return `${step?.fundPayTypeName ?? ''}${COMPONENT_NAMES[part] ?? part}`;
+  walk.note({ step: step.id, title: w.fundName(step), inputs, rule, result: value(w.pays, Fraction.of(r.pay)) }, cites, deltasBefore);
 }
 
 /** Evaluates a plan exactly and tells every step. Pure. Throws RangeError beyond 2^53 fen. */
-export function explainPlan(plan: Plan, input: EvaluationInput): Explained {
-  const walk = new Walk(plan, input);
+export function explainPlan(plan: Plan, input: EvaluationInput, words: ExplainWords = ZH): Explained {
+  const walk = new Walk(plan, input, words);
   for (const step of plan.steps) {
     if (step.kind === 'fund') fund(walk, step);
     else if (step.kind === 'deductible') deductible(walk, step);
@@ -279,10 +212,10 @@ export function explainPlan(plan: Plan, input: EvaluationInput): Explained {
   walk.note(
     {
       step: 'account',
-      title: '个人负担',
-      inputs: [{ name: '个人负担', value: yuan(personal) }, { name: '账户可用', value: yuan(Math.max(0, input.accountUsable)) }],
-      rule: '个人负担 = 总额 − 基金支付；先用个人账户，余下现金',
-      result: { name: '个人账户支付', value: yuan(account) },
+      title: words.titles.account,
+      inputs: [{ name: words.personShare, value: yuan(personal) }, { name: words.accountUsable, value: yuan(Math.max(0, input.accountUsable)) }],
+      rule: words.accountRule,
+      result: { name: words.accountPays, value: yuan(account) },
     },
     plan.account.cites,
     walk.deltas,
@@ -296,5 +229,5 @@ export function explainPlan(plan: Plan, input: EvaluationInput): Explained {
     account,
     deltas: walk.deltas,
   };
-  return { evaluation, steps: walk.steps };
+  return { evaluation, steps: walk.steps, workings: walk.workings };
 }

@@ -10,23 +10,32 @@ export function covers(area: string, treating: string): boolean {
   return treating === area;
 }
 
-/** Last valid day of a filing; '' = open-ended. */
-export function lastDay(filing: Filing, frame: RegionFrame): string {
+/**
+ * Last valid day of a filing; '' = open-ended. One that has become other-temporary ends as a temporary one does, counted
+ * from its own first day.
+ */
+export function lastDay(filing: Filing, kind: FilingKind, frame: RegionFrame): string {
   let last = filing.enddate ?? '';
-  if (last === '' && filing.kind !== 'long_term' && frame.temporaryMonths > 0) last = addMonths(filing.begndate, frame.temporaryMonths);
+  const term = frame.temporaryMonths > 0 ? addMonths(filing.begndate, frame.temporaryMonths) : '';
+  if (kind !== 'long_term' && term !== '' && (last === '' || (kind !== filing.kind && term < last))) last = term;
   if (filing.withdrawnOn !== null && (last === '' || filing.withdrawnOn < last)) last = filing.withdrawnOn;
   return last;
 }
 
-/** The admission day decides whether a filing holds for a stay (NM-14, XA-12.3, JS-13). */
-export function validOn(filing: Filing, day: string, frame: RegionFrame): boolean {
-  const last = lastDay(filing, frame);
+/**
+ * The admission day decides whether a filing holds for a stay, whenever discharge is (NM-14, XA-12.3, JS-13). A filing made
+ * later holds too when it is in force on the settlement day (补办: NM-15, XA-19, XS-3.3).
+ */
+export function holdsFor(filing: Filing, kind: FilingKind, begnDate: string, setlDate: string, frame: RegionFrame): boolean {
+  const last = lastDay(filing, kind, frame);
+  const day = filing.begndate > begnDate ? setlDate : begnDate;
   return day >= filing.begndate && (last === '' || day <= last);
 }
 
 /** A long-term filing by commitment whose papers are overdue on the settlement day counts as other-temporary (HH-1.3). */
 export function effectiveKind(filing: Filing, settledOn: string, frame: RegionFrame): FilingKind {
   if (filing.kind !== 'long_term' || filing.basis !== 'commitment' || frame.commitmentMonths === 0) return filing.kind;
+  if (filing.begndate < frame.commitmentFrom) return filing.kind;
   const due = addMonths(filing.begndate, frame.commitmentMonths);
   const late = filing.papersOn === null ? settledOn > due : filing.papersOn > due && settledOn < filing.papersOn;
   return late ? 'other_temporary' : 'long_term';
@@ -48,8 +57,8 @@ export function filingFor(filings: readonly Filing[], treating: string, begnDate
   let filingId = '';
   let longTermElsewhere = false;
   for (const filing of filings) {
-    if (!validOn(filing, begnDate, frame)) continue;
     const effective = effectiveKind(filing, setlDate, frame);
+    if (!holdsFor(filing, effective, begnDate, setlDate, frame)) continue;
     const here = filing.areas.some((area) => covers(area, treating));
     if (!here) {
       if (effective === 'long_term') longTermElsewhere = true;

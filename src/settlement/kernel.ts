@@ -121,10 +121,11 @@ function deductible(run: Run, step: DeductibleStep): void {
 /** Sum of the base's terms in units of 1/D fen, never below zero. */
 function baseOf(run: Run, step: FundStep): number {
   for (const term of step.base) {
-    if (term.d !== 1 && exact(slot(run, term.slot) * term.n) % term.d !== 0) rescale(run, term.d);
+    if (term.d !== 1) rescale(run, term.d / gcd(slot(run, term.slot), term.d));
   }
   let sum = 0;
-  for (const term of step.base) sum += exact(slot(run, term.slot) * term.n) / term.d;
+  // Every slot used in part is a whole multiple of its denominator now, so dividing first is exact and keeps products small.
+  for (const term of step.base) sum += exact((slot(run, term.slot) / term.d) * term.n);
   return sum > 0 ? exact(sum) : 0;
 }
 
@@ -201,7 +202,7 @@ function fund(run: Run, step: FundStep, paid: number[], bases: number[], rooms: 
   let pay: number;
   if (step.settle === 'catch_up') {
     const due = divideHalfUp(weighed, exact(run.D * step.den)) - total(run, step.paidMeter);
-    pay = Math.min(Math.max(due, 0), Math.floor(base / run.D), room < 0 ? Infinity : room);
+    pay = Math.min(Math.max(due, 0), (base - (base % run.D)) / run.D, room < 0 ? Infinity : room);
   } else if (room >= 0 && weighed > exact(exact(room * run.D) * step.den)) {
     pay = room;
     const scaleBefore = run.D;

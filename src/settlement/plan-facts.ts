@@ -12,8 +12,8 @@ export interface PlanFacts {
   readonly perFund: readonly (readonly string[])[];
   /** Reasons that bear on a bill only when the account paid. */
   readonly account: readonly string[];
-  /** 统筹基金支付比例: the pooled fund's first paying ratio, in parts per 10,000, rounded down. */
-  readonly poolRatio: number;
+  /** The pooled fund's own step; -1 when the plan has none. */
+  readonly pool: number;
 }
 
 const known = new WeakMap<Plan, PlanFacts>();
@@ -29,16 +29,26 @@ export function planFacts(plan: Plan): PlanFacts {
 function derive(plan: Plan): PlanFacts {
   const whys = (cites: readonly number[]): string[] => [...new Set(cites.filter((i) => plan.assumed.includes(i)).map((i) => plan.citations[i]?.why ?? ''))];
   const funds = plan.steps.filter((s): s is FundStep => s.kind === 'fund');
-  const pool = funds.find((f) => f.fund === 'hifp_pay');
-  const band = pool?.bands.find((b) => b.rate > 0);
   return {
     funds,
     fundSlots: funds.map((f) => FUNDS.indexOf(f.fund)),
     always: whys(plan.steps.filter((s) => s.kind !== 'fund').flatMap((s) => [...citesOf(s)])),
     perFund: funds.map((f) => whys(citesOf(f))),
     account: whys(plan.account.cites),
-    poolRatio: pool === undefined || band === undefined ? 0 : Math.floor((band.rate * 10_000) / pool.den),
+    pool: funds.findIndex((f) => f.fund === 'hifp_pay'),
   };
+}
+
+/**
+ * 统筹基金支付比例: the ratio of the first band this bill was paid from, in parts per 10,000, rounded down; 0 when the pooled
+ * fund paid nothing. `position` and `deductible` in fen say where the bill starts on the band axis.
+ */
+export function poolRatio(facts: PlanFacts, paid: readonly number[], position: (meter: number) => number, deductible: number): number {
+  const pool = facts.funds[facts.pool];
+  if (pool === undefined || (paid[facts.pool] ?? 0) === 0) return 0;
+  const start = pool.settle === 'catch_up' ? 0 : position(pool.positionMeter) + (pool.includesDeductible ? deductible : 0);
+  const band = pool.bands.find((b) => b.rate > 0 && (b.to === null || b.to > start));
+  return band === undefined ? 0 : Math.floor((band.rate * 10_000) / pool.den);
 }
 
 function citesOf(step: Step): readonly number[] {

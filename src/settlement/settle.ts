@@ -7,7 +7,7 @@ import { choosePlan, type ChosenPlan, isRefusal } from './choose-plan.js';
 import type { FundDetail, SettlementInput, SettlementOutcome, SettlementResult, Visit } from './contract.js';
 import type { Evaluation, EvaluationInput } from './evaluation.js';
 import { evaluate } from './kernel.js';
-import { planFacts, type PlanFacts } from './plan-facts.js';
+import { planFacts, type PlanFacts, poolRatio } from './plan-facts.js';
 import { citationText } from './trace.js';
 import type { Accumulators } from './types.js';
 import { FUNDS } from './types.js';
@@ -33,6 +33,12 @@ export function evaluationInput(plan: Plan, input: SettlementInput): EvaluationI
   const { visit, accumulators } = input;
   const totals = plan.meters.length === 0 ? NO_TOTALS : plan.meters.map((meter) => total(accumulators, meterKey(meter, visit)));
   return { bill: input.bill, totals, accountUsable: visit.acctUsed ? Math.max(0, input.accountBalance) : 0 };
+}
+
+/** Running total of one meter before this bill; 0 for -1. */
+function before(plan: Plan, index: number, input: SettlementInput): number {
+  const meter = plan.meters[index];
+  return meter === undefined ? 0 : total(input.accumulators, meterKey(meter, input.visit));
 }
 
 const total = (accumulators: Accumulators, key: string): number => accumulators.meters[key] ?? 0;
@@ -91,7 +97,7 @@ export function assemble(chosen: ChosenPlan, input: SettlementInput, e: Evaluati
     meterDeltas: deltas(plan, input.visit, e),
     details,
     warnings: warningsOf(facts, decision.citation, e),
-    poolRatio: facts.poolRatio,
+    poolRatio: poolRatio(facts, e.paid, (meter) => before(plan, meter, input), e.deductible),
     fundTotalIncludesAccount: plan.fundTotalIncludesAccount,
   };
 }

