@@ -21,8 +21,28 @@ export interface Bundle {
 export const builtinPacksDir: URL = new URL('./packs/', import.meta.url);
 
 const REGION_KEYS = [
-  'kind', 'region', 'name', 'inherits', 'abstract', 'from', 'to', 'documents', 'levels', 'persons', 'identities', 'areas', 'filing', 'classes', 'cross_region', 'ceilings', 'filing_limits',
-  'fund_total_includes_account', 'cite', 'standing', 'why', 'note',
+  'kind',
+  'region',
+  'name',
+  'inherits',
+  'abstract',
+  'from',
+  'to',
+  'documents',
+  'levels',
+  'persons',
+  'identities',
+  'areas',
+  'filing',
+  'classes',
+  'cross_region',
+  'ceilings',
+  'filing_limits',
+  'fund_total_includes_account',
+  'cite',
+  'standing',
+  'why',
+  'note',
 ];
 
 /** Files that could be read, and what was wrong with the others. */
@@ -35,7 +55,10 @@ export interface ScannedPacks {
 export async function scanPackFiles(dir: URL | string): Promise<ScannedPacks> {
   const root = typeof dir === 'string' ? dir : fileURLToPath(dir);
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((e) => e.isFile() && /\.ya?ml$/.test(e.name)).map((e) => join(e.parentPath, e.name)).sort();
+  const paths = entries
+    .filter((e) => e.isFile() && /\.ya?ml$/.test(e.name))
+    .map((e) => join(e.parentPath, e.name))
+    .sort();
   const files: PackFile[] = [];
   const problems: PackError[] = [];
   if (paths.length === 0) problems.push(new PackError('no pack files (*.yaml) here', root));
@@ -66,8 +89,10 @@ export function checkHead(file: PackMap): void {
   const kind = requireText(file, 'kind');
   // Examples travel with a pack; they are no part of its version. src/settlement/examples.ts reads them.
   if (kind === 'examples') return;
-  if (kind !== 'region' && kind !== 'benefit') throw new PackError(`kind is region, benefit or examples, not "${kind}"`, positionOf(file, 'kind'));
-  if (!/^\d{6}$/.test(requireText(file, 'region'))) throw new PackError('region is a six-digit code', positionOf(file, 'region'));
+  if (kind !== 'region' && kind !== 'benefit')
+    throw new PackError(`kind is region, benefit or examples, not "${kind}"`, positionOf(file, 'kind'));
+  if (!/^\d{6}$/.test(requireText(file, 'region')))
+    throw new PackError('region is a six-digit code', positionOf(file, 'region'));
   for (const key of ['from', 'to']) {
     const day = key === 'from' ? requireText(file, key) : (textOf(file, key) ?? '');
     if (day !== '' && !isDay(day)) throw new PackError(`"${key}" is a day like 2025-01-01`, positionOf(file, key));
@@ -78,16 +103,21 @@ export function checkHead(file: PackMap): void {
     refuseUnknownKeys(file, REGION_KEYS, 'a region file');
     return;
   }
-  if (!Object.hasOwn(INSURED, requireText(file, 'insured'))) throw new PackError('insured is employee or resident', positionOf(file, 'insured'));
-  if (textsOf(file, 'lines').length === 0) throw new PackError(`"lines" must be stated: ${BENEFIT_LINES.join(', ')}`, positionOf(file, 'lines'));
+  if (!Object.hasOwn(INSURED, requireText(file, 'insured')))
+    throw new PackError('insured is employee or resident', positionOf(file, 'insured'));
+  if (textsOf(file, 'lines').length === 0)
+    throw new PackError(`"lines" must be stated: ${BENEFIT_LINES.join(', ')}`, positionOf(file, 'lines'));
   for (const line of textsOf(file, 'lines')) {
-    if (!(BENEFIT_LINES as readonly string[]).includes(line)) throw new PackError(`lines are ${BENEFIT_LINES.join(', ')}`, positionOf(file, 'lines'));
+    if (!(BENEFIT_LINES as readonly string[]).includes(line))
+      throw new PackError(`lines are ${BENEFIT_LINES.join(', ')}`, positionOf(file, 'lines'));
   }
 }
 
 /** Codes of the regions that are not abstract, sorted. */
 export function publishedRegions(files: readonly PackFile[]): string[] {
-  const codes = files.filter((f) => f.content['kind'] === 'region' && f.content['abstract'] !== 'true').map((f) => requireText(f.content, 'region'));
+  const codes = files
+    .filter((f) => f.content['kind'] === 'region' && f.content['abstract'] !== 'true')
+    .map((f) => requireText(f.content, 'region'));
   return [...new Set(codes)].sort();
 }
 
@@ -96,7 +126,10 @@ export function strayBenefits(files: readonly PackFile[]): PackError[] {
   const regions = publishedRegions(files);
   return files
     .filter(({ content }) => content['kind'] === 'benefit' && !regions.includes(requireText(content, 'region')))
-    .map(({ content }) => new PackError(`region ${requireText(content, 'region')} has no region file`, positionOf(content)));
+    .map(
+      ({ content }) =>
+        new PackError(`region ${requireText(content, 'region')} has no region file`, positionOf(content)),
+    );
 }
 
 /** One bundle per region that is not abstract, each with the files it needs. Throws PackError. */
@@ -114,12 +147,16 @@ export function filesOfRegion(region: string, files: readonly PackFile[]): PackF
     wanted.add(code);
     for (const f of files) {
       const parent = textOf(f.content, 'inherits');
-      if (f.content['kind'] === 'region' && f.content['region'] === code && parent !== undefined && parent !== '') add(parent);
+      if (f.content['kind'] === 'region' && f.content['region'] === code && parent !== undefined && parent !== '')
+        add(parent);
     }
   };
   add(region);
   return files.filter(({ content }) =>
-    content['kind'] === 'region' ? wanted.has(requireText(content, 'region')) : content['kind'] === 'benefit' && content['region'] === region);
+    content['kind'] === 'region'
+      ? wanted.has(requireText(content, 'region'))
+      : content['kind'] === 'benefit' && content['region'] === region,
+  );
 }
 
 export function makeBundle(region: string, files: readonly PackFile[]): Bundle {
@@ -128,7 +165,11 @@ export function makeBundle(region: string, files: readonly PackFile[]): Bundle {
   const versionId = `${region}@${createHash('sha256').update(body).digest('hex').slice(0, 12)}`;
   // Constructing it checks that the region file is there before anything is published.
   new RegionPolicy(region, versionId, own);
-  return { region, versionId, bytes: new TextEncoder().encode(`{"format":1,"region":"${region}","versionId":"${versionId}","files":${body}}`) };
+  return {
+    region,
+    versionId,
+    bytes: new TextEncoder().encode(`{"format":1,"region":"${region}","versionId":"${versionId}","files":${body}}`),
+  };
 }
 
 export async function loadBundlesFromDir(dir: URL | string): Promise<Bundle[]> {

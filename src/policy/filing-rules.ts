@@ -1,6 +1,27 @@
 import { isDay } from './dates.js';
-import { FILING_BASES, FILING_GROUPS, FILING_PAPERS, type FilingBasis, type FilingGroup, type FilingPaper, HELD_ACTIONS, type HeldAction, PLACE_UNITS, type PlaceUnit } from './filing-words.js';
-import { isMap, listOf, mapOf, PackError, type PackMap, type PackNode, positionOf, refuseUnknownKeys, textOf } from './node.js';
+import {
+  FILING_BASES,
+  FILING_GROUPS,
+  FILING_PAPERS,
+  type FilingBasis,
+  type FilingGroup,
+  type FilingPaper,
+  HELD_ACTIONS,
+  type HeldAction,
+  PLACE_UNITS,
+  type PlaceUnit,
+} from './filing-words.js';
+import {
+  isMap,
+  listOf,
+  mapOf,
+  PackError,
+  type PackMap,
+  type PackNode,
+  positionOf,
+  refuseUnknownKeys,
+  textOf,
+} from './node.js';
 import type { Citation } from './plan.js';
 import { ruleReader, type Ruled, type RuleReader } from './rule-reader.js';
 import { FILING_KINDS, type FilingKind } from './words.js';
@@ -60,7 +81,19 @@ const KEYS = [
   ...['temporary_months', 'commitment_papers_months', 'commitment_papers_from'],
   ...['outside', 'places', 'whole_provinces', 'supplementary', 'kinds', ...NOTES],
 ];
-const KIND_KEYS = ['open', 'default_months', 'min_months', 'max_months', 'fixed_months', 'basis', 'groups', 'papers', 'several', 'hold', ...NOTES];
+const KIND_KEYS = [
+  'open',
+  'default_months',
+  'min_months',
+  'max_months',
+  'fixed_months',
+  'basis',
+  'groups',
+  'papers',
+  'several',
+  'hold',
+  ...NOTES,
+];
 
 /** The `filing:` block of a region file. Throws PackError. */
 export function filingRules(region: PackMap): FilingRules {
@@ -74,7 +107,12 @@ export function filingRules(region: PackMap): FilingRules {
     units: read.words(filing, 'places', PLACE_UNITS),
     whole: read.texts(filing, 'whole_provinces', /^\d{2}$/),
     supplementary: read.flag(filing, 'supplementary'),
-    kinds: new Map(FILING_KINDS.filter((k) => kinds[k] !== undefined).map((k) => [k, kindRules(mapOf(kinds, k), k, read.inside(kinds))])),
+    kinds: new Map(
+      FILING_KINDS.filter((k) => kinds[k] !== undefined).map((k) => [
+        k,
+        kindRules(mapOf(kinds, k), k, read.inside(kinds)),
+      ]),
+    ),
     temporaryMonths: months(filing, 'temporary_months'),
     commitmentMonths: months(filing, 'commitment_papers_months'),
     commitmentFrom: firstDay(filing, 'commitment_papers_from'),
@@ -97,7 +135,10 @@ function kindRules(map: PackMap, kind: FilingKind, outer: RuleReader): KindRules
     bases: read.words(map, 'basis', FILING_BASES) ?? { value: FILING_BASES, citation },
     groups: groupRules(map, kind, read),
     papers: read.words(map, 'papers', FILING_PAPERS),
-    several: read.word(map, 'several', ['any', 'papers', 'one']) ?? { value: kind === 'long_term' ? 'one' : 'any', citation },
+    several: read.word(map, 'several', ['any', 'papers', 'one']) ?? {
+      value: kind === 'long_term' ? 'one' : 'any',
+      citation,
+    },
     holds: listOf(map, 'hold').map((node) => holdRule(node, map, read)),
     citation,
   };
@@ -108,7 +149,10 @@ function kindRules(map: PackMap, kind: FilingKind, outer: RuleReader): KindRules
 function checkTerm(k: KindRules, map: PackMap): void {
   const others = [k.defaultMonths, k.minMonths, k.maxMonths];
   if (k.fixedMonths !== null && (k.open.value || others.some((m) => m !== null)))
-    throw new PackError('a fixed term has no minimum, maximum or default and is not open', positionOf(map, 'fixed_months'));
+    throw new PackError(
+      'a fixed term has no minimum, maximum or default and is not open',
+      positionOf(map, 'fixed_months'),
+    );
   const known = [k.minMonths, k.defaultMonths, k.maxMonths].flatMap((m) => (m === null ? [] : [m.value]));
   if (known.some((value, i) => i > 0 && value < (known[i - 1] ?? 0)))
     throw new PackError('min_months, default_months and max_months must not fall', positionOf(map));
@@ -116,7 +160,8 @@ function checkTerm(k: KindRules, map: PackMap): void {
 
 function groupRules(map: PackMap, kind: FilingKind, read: RuleReader): ReadonlyMap<FilingGroup, GroupRule> {
   const groups = mapOf(map, 'groups');
-  if (map['groups'] !== undefined && kind !== 'long_term') throw new PackError('only long_term has groups', positionOf(map, 'groups'));
+  if (map['groups'] !== undefined && kind !== 'long_term')
+    throw new PackError('only long_term has groups', positionOf(map, 'groups'));
   refuseUnknownKeys(groups, [...FILING_GROUPS, ...NOTES], 'filing groups');
   const inside = read.inside(groups);
   return new Map(
@@ -125,7 +170,10 @@ function groupRules(map: PackMap, kind: FilingKind, read: RuleReader): ReadonlyM
       refuseUnknownKeys(group, ['persons', 'papers', ...NOTES], `filing group ${g}`);
       const own = inside.inside(group);
       const papers = own.words(group, 'papers', FILING_PAPERS)?.value ?? [];
-      return [g, { persons: own.texts(group, 'persons', /^[a-z_]+$/)?.value ?? [], papers, citation: own.citation(group) }];
+      return [
+        g,
+        { persons: own.texts(group, 'persons', /^[a-z_]+$/)?.value ?? [], papers, citation: own.citation(group) },
+      ];
     }),
   );
 }
@@ -154,21 +202,42 @@ function checkLimits(region: PackMap, rules: FilingRules): void {
     read.citation(node);
     for (const kind of read.words(node, 'kind', FILING_KINDS)?.value ?? FILING_KINDS) {
       const k = rules.kinds.get(kind);
-      if (k !== undefined) checkLimit(kind, k, rules, [read.months(node, 'hold_at_most'), read.months(node, 'months_at_least'), read.months(node, 'months_at_most')], positionOf(node));
+      if (k !== undefined)
+        checkLimit(
+          kind,
+          k,
+          rules,
+          [
+            read.months(node, 'hold_at_most'),
+            read.months(node, 'months_at_least'),
+            read.months(node, 'months_at_most'),
+          ],
+          positionOf(node),
+        );
     }
   }
 }
 
 type Bound = Ruled<number> | null;
 
-function checkLimit(kind: FilingKind, k: KindRules, rules: FilingRules, [hold, least, most]: readonly [Bound, Bound, Bound], where: string): void {
+function checkLimit(
+  kind: FilingKind,
+  k: KindRules,
+  rules: FilingRules,
+  [hold, least, most]: readonly [Bound, Bound, Bound],
+  where: string,
+): void {
   const held = Math.max(0, ...k.holds.map((h) => h.months));
-  if (hold !== null && held > hold.value) throw new PackError(`${kind} must be held ${held} months, over the limit of ${hold.value}`, where);
+  if (hold !== null && held > hold.value)
+    throw new PackError(`${kind} must be held ${held} months, over the limit of ${hold.value}`, where);
   if (k.open.value && k.minMonths === null) return;
   const shortest = k.fixedMonths?.value ?? k.minMonths?.value ?? 0;
-  if (least !== null && shortest < least.value) throw new PackError(`${kind} may last only ${shortest} months, under the least of ${least.value}`, where);
-  const longest = k.fixedMonths?.value ?? k.maxMonths?.value ?? Math.max(k.defaultMonths?.value ?? 0, rules.temporaryMonths);
-  if (most !== null && (longest > most.value || (k.maxMonths ?? k.fixedMonths) === null)) throw new PackError(`${kind} may last ${longest} months or more, over the limit of ${most.value}`, where);
+  if (least !== null && shortest < least.value)
+    throw new PackError(`${kind} may last only ${shortest} months, under the least of ${least.value}`, where);
+  const longest =
+    k.fixedMonths?.value ?? k.maxMonths?.value ?? Math.max(k.defaultMonths?.value ?? 0, rules.temporaryMonths);
+  if (most !== null && (longest > most.value || (k.maxMonths ?? k.fixedMonths) === null))
+    throw new PackError(`${kind} may last ${longest} months or more, over the limit of ${most.value}`, where);
 }
 
 function valueMap(filing: PackMap, key: string): PackMap {
@@ -180,7 +249,8 @@ function months(filing: PackMap, key: string): number {
   const node = filing[key];
   if (node === undefined) return 0;
   const text = isMap(node) ? textOf(node, 'value') : node;
-  if (typeof text !== 'string' || !/^\d{1,3}$/.test(text)) throw new PackError(`"${key}" is a number of months`, positionOf(filing, key));
+  if (typeof text !== 'string' || !/^\d{1,3}$/.test(text))
+    throw new PackError(`"${key}" is a number of months`, positionOf(filing, key));
   return Number(text);
 }
 
@@ -188,7 +258,7 @@ function firstDay(filing: PackMap, key: string): string {
   const node = filing[key];
   if (node === undefined) return '';
   const text = isMap(node) ? textOf(node, 'value') : node;
-  if (typeof text !== 'string' || !isDay(text)) throw new PackError(`"${key}" is a day like 2025-01-01`, positionOf(filing, key));
+  if (typeof text !== 'string' || !isDay(text))
+    throw new PackError(`"${key}" is a day like 2025-01-01`, positionOf(filing, key));
   return text;
 }
-

@@ -5,7 +5,17 @@
 import { filesOfRegion, makeBundle, publishedRegions, type ScannedPacks, strayBenefits } from './bundle.js';
 import { checkCoverage } from './coverage.js';
 import { nextDay } from './dates.js';
-import { isList, isMap, PackError, type PackMap, type PackNode, positionOf, requireText, textOf, textsOf } from './node.js';
+import {
+  isList,
+  isMap,
+  PackError,
+  type PackMap,
+  type PackNode,
+  positionOf,
+  requireText,
+  textOf,
+  textsOf,
+} from './node.js';
 import { type PackFile, RegionPolicy } from './region-policy.js';
 import { BenefitFile, RegionFile } from './schema.js';
 import { misfits } from './schema-check.js';
@@ -50,12 +60,20 @@ const SCHEMAS: Readonly<Record<string, object>> = { region: RegionFile, benefit:
 /** `extra`: problems found elsewhere, of example files for instance. */
 export function inspectPacks(scanned: ScannedPacks, extra: readonly Problem[] = []): PacksReport {
   const files = scanned.files.filter((f) => f.content['kind'] !== 'examples');
-  const shape = files.flatMap(({ content }) => misfits(SCHEMAS[requireText(content, 'kind')] ?? {}, content)).map((m): Problem => ({ ...m, cells: 0, example: '' }));
+  const shape = files
+    .flatMap(({ content }) => misfits(SCHEMAS[requireText(content, 'kind')] ?? {}, content))
+    .map((m): Problem => ({ ...m, cells: 0, example: '' }));
   const problems = [...[...scanned.problems, ...strayBenefits(files)].map(fromError), ...shape, ...extra];
   // What the compiler says of a line that was named already is the same mistake again.
   const named = new Set(shape.map((p) => lineOf(p.where)));
   const regions = publishedRegions(files).map((region) => inspectRegion(region, files));
-  return { problems, regions: regions.map((r) => ({ ...r, problems: r.problems.filter((p) => p.where === '' || !named.has(lineOf(p.where))) })) };
+  return {
+    problems,
+    regions: regions.map((r) => ({
+      ...r,
+      problems: r.problems.filter((p) => p.where === '' || !named.has(lineOf(p.where))),
+    })),
+  };
 }
 
 const lineOf = (where: string): string => where.replace(/:\d+$/, '');
@@ -116,11 +134,14 @@ export const lineName = (insured: string, line: string): string =>
 
 /** Gaps and overlaps in time between the files of one line, and of the region file itself. */
 function periodProblems(files: readonly PackFile[], region: string): Problem[] {
-  const own = (kind: string): PackFile[] => files.filter((f) => f.content['kind'] === kind && f.content['region'] === region);
+  const own = (kind: string): PackFile[] =>
+    files.filter((f) => f.content['kind'] === kind && f.content['region'] === region);
   const found = gapsOf('参保地文件', own('region').map(periodOf));
   for (const insured of Object.keys(INSURED)) {
     for (const line of BENEFIT_LINES) {
-      const fitting = own('benefit').filter(({ content }) => content['insured'] === insured && textsOf(content, 'lines').includes(line));
+      const fitting = own('benefit').filter(
+        ({ content }) => content['insured'] === insured && textsOf(content, 'lines').includes(line),
+      );
       found.push(...gapsOf(lineName(insured, line), fitting.map(periodOf)));
     }
   }
@@ -128,7 +149,12 @@ function periodProblems(files: readonly PackFile[], region: string): Problem[] {
 }
 
 function periodOf({ path, content }: PackFile): Period {
-  return { from: textOf(content, 'from') ?? '', to: textOf(content, 'to') ?? '', path, where: positionOf(content, 'from') };
+  return {
+    from: textOf(content, 'from') ?? '',
+    to: textOf(content, 'to') ?? '',
+    path,
+    where: positionOf(content, 'from'),
+  };
 }
 
 function gapsOf(what: string, periods: readonly Period[]): Problem[] {
@@ -137,8 +163,10 @@ function gapsOf(what: string, periods: readonly Period[]): Problem[] {
     const next = sorted[i + 1];
     if (next === undefined) return [];
     const problem = (message: string): Problem[] => [{ where: next.where, message, cells: 0, example: '' }];
-    if (period.to === '' || period.to >= next.from) return problem(`${what}：与 ${period.path} 在 ${next.from} 起重叠，请给前一个文件写 to`);
-    if (nextDay(period.to) !== next.from) return problem(`${what}：${period.path} 到 ${period.to} 为止，${next.from} 才接上，中间没有规定`);
+    if (period.to === '' || period.to >= next.from)
+      return problem(`${what}：与 ${period.path} 在 ${next.from} 起重叠，请给前一个文件写 to`);
+    if (nextDay(period.to) !== next.from)
+      return problem(`${what}：${period.path} 到 ${period.to} 为止，${next.from} 才接上，中间没有规定`);
     return [];
   });
 }
@@ -146,17 +174,23 @@ function gapsOf(what: string, periods: readonly Period[]): Problem[] {
 function unmentioned(files: readonly PackFile[]): string[] {
   const benefits = files.filter((f) => f.content['kind'] === 'benefit');
   return Object.keys(INSURED).flatMap((insured) =>
-    BENEFIT_LINES.filter((line) => !benefits.some(({ content }) => content['insured'] === insured && textsOf(content, 'lines').includes(line)))
-      .map((line) => lineName(insured, line)));
+    BENEFIT_LINES.filter(
+      (line) =>
+        !benefits.some(({ content }) => content['insured'] === insured && textsOf(content, 'lines').includes(line)),
+    ).map((line) => lineName(insured, line)),
+  );
 }
 
 function remarksOf(files: readonly PackFile[]): { assumed: Remark[]; absent: Remark[] } {
   const assumed: Remark[] = [];
   const absent: Remark[] = [];
-  for (const { content } of files) walk(content, (map) => {
-    if (map['standing'] === 'assumed') assumed.push({ where: positionOf(map, 'standing'), why: textOf(map, 'why') ?? '' });
-    if (map['not_provided'] !== undefined) absent.push({ where: positionOf(map, 'not_provided'), why: requireText(map, 'not_provided') });
-  });
+  for (const { content } of files)
+    walk(content, (map) => {
+      if (map['standing'] === 'assumed')
+        assumed.push({ where: positionOf(map, 'standing'), why: textOf(map, 'why') ?? '' });
+      if (map['not_provided'] !== undefined)
+        absent.push({ where: positionOf(map, 'not_provided'), why: requireText(map, 'not_provided') });
+    });
   return { assumed, absent };
 }
 

@@ -9,7 +9,17 @@ export interface Ruled<T> {
 }
 
 const ANNOTATIONS = ['cite', 'standing', 'why', 'note'];
-const NO_DIMENSIONS = { level: '', person: '', age: 0, class: '', scope: '', line: '', insured: '', disease: '', identity: [] };
+const NO_DIMENSIONS = {
+  level: '',
+  person: '',
+  age: 0,
+  class: '',
+  scope: '',
+  line: '',
+  insured: '',
+  disease: '',
+  identity: [],
+};
 
 /** Reads plain rules (no tables) whose values are written bare or as `{value, cite}`. Every read throws PackError. */
 export class RuleReader {
@@ -43,7 +53,8 @@ export class RuleReader {
     return this.#read(map, key, (holder, name) => {
       const found = listOf(holder, name).map(String);
       const wrong = found.find((text) => !pattern.test(text));
-      if (wrong !== undefined || found.length === 0) throw new PackError(`"${key}" has a wrong entry "${wrong ?? ''}"`, positionOf(map, key));
+      if (wrong !== undefined || found.length === 0)
+        throw new PackError(`"${key}" has a wrong entry "${wrong ?? ''}"`, positionOf(map, key));
       return found;
     });
   }
@@ -52,7 +63,8 @@ export class RuleReader {
     return this.#read(map, key, (holder, name) => {
       const found = listOf(holder, name).map(String);
       const wrong = found.find((word) => !(allowed as readonly string[]).includes(word));
-      if (wrong !== undefined) throw new PackError(`"${key}" knows ${allowed.join(', ')}, not "${wrong}"`, positionOf(map, key));
+      if (wrong !== undefined)
+        throw new PackError(`"${key}" knows ${allowed.join(', ')}, not "${wrong}"`, positionOf(map, key));
       return found as T[];
     });
   }
@@ -61,7 +73,8 @@ export class RuleReader {
     const found = this.words(map, key, allowed);
     if (found === null) return null;
     const [only] = found.value;
-    if (only === undefined || found.value.length > 1) throw new PackError(`"${key}" is one of ${allowed.join(', ')}`, positionOf(map, key));
+    if (only === undefined || found.value.length > 1)
+      throw new PackError(`"${key}" is one of ${allowed.join(', ')}`, positionOf(map, key));
     return { value: only, citation: found.citation };
   }
 
@@ -73,7 +86,8 @@ export class RuleReader {
   months(map: PackMap, key: string): Ruled<number> | null {
     return this.#read(map, key, (holder, name) => {
       const text = textOf(holder, name);
-      if (text === undefined || !/^\d{1,3}$/.test(text)) throw new PackError(`"${key}" is a number of months`, positionOf(map, key));
+      if (text === undefined || !/^\d{1,3}$/.test(text))
+        throw new PackError(`"${key}" is a number of months`, positionOf(map, key));
       return Number(text);
     });
   }
@@ -90,5 +104,7 @@ export class RuleReader {
 /** A reader at the top of a region file. */
 export function ruleReader(region: PackMap): RuleReader {
   const documents = region['documents'];
-  return new RuleReader(new Resolver(new CitationBook(isMap(documents) ? documents : {}), NO_DIMENSIONS, null).inside(region));
+  return new RuleReader(
+    new Resolver(new CitationBook(isMap(documents) ? documents : {}), NO_DIMENSIONS, null).inside(region),
+  );
 }

@@ -1,7 +1,16 @@
 /** What an example may expect, and the sentence that says where a settlement differs from it. */
 import { formatYuan } from '../money/yuan.js';
 import { fenOf } from '../policy/compile-context.js';
-import { isList, isMap, mapOf, PackError, type PackMap, type PackNode, positionOf, requireText } from '../policy/node.js';
+import {
+  isList,
+  isMap,
+  mapOf,
+  PackError,
+  type PackMap,
+  type PackNode,
+  positionOf,
+  requireText,
+} from '../policy/node.js';
 import { CLASS_NAMES, FUNDS, type TreatmentClass } from '../policy/words.js';
 import type { SettlementResult } from './contract.js';
 import type { FundWorking } from './explain-walk.js';
@@ -28,7 +37,10 @@ const AMOUNTS: Readonly<Record<string, readonly [name: string, read: (c: Compute
   cross_self_pay: ['跨区先行自付', (c) => c.result.split.crossSelfPay],
   deductible: ['本次起付线', (c) => c.result.split.deductible],
   deductible_left: ['起付线余额', (c) => c.deductibleLeft],
-  after_deductible: ['起付线以上费用', (c) => c.result.split.bill.inScope - c.result.split.crossSelfPay - c.result.split.deductible],
+  after_deductible: [
+    '起付线以上费用',
+    (c) => c.result.split.bill.inScope - c.result.split.crossSelfPay - c.result.split.deductible,
+  ],
   fund_total: ['基金支付总额', (c) => c.result.split.fundTotal],
   person_total: ['个人负担', (c) => c.result.split.personTotal],
   account: ['个人账户支付', (c) => c.result.split.account],
@@ -52,7 +64,14 @@ const BANDS: Readonly<Record<string, readonly [name: string, read: (b: { paid: n
 };
 
 export const EXPECT_KEYS: readonly string[] = [
-  'refuse', 'class', ...Object.keys(AMOUNTS), ...FUNDS, ...Object.keys(WORKINGS), ...Object.keys(BANDS), 'totals', 'warnings',
+  'refuse',
+  'class',
+  ...Object.keys(AMOUNTS),
+  ...FUNDS,
+  ...Object.keys(WORKINGS),
+  ...Object.keys(BANDS),
+  'totals',
+  'warnings',
 ];
 
 /** A misspelt expectation must not pass as fulfilled. */
@@ -60,7 +79,11 @@ export function refuseUnknownExpectations(expect: PackMap, where: string): void 
   const keys = Object.keys(expect);
   if (keys.length === 0) throw new PackError('a stay expects something', where);
   const unknown = keys.find((key) => !EXPECT_KEYS.includes(key));
-  if (unknown !== undefined) throw new PackError(`expect does not know "${unknown}"; it knows ${EXPECT_KEYS.join(', ')}`, positionOf(expect, unknown));
+  if (unknown !== undefined)
+    throw new PackError(
+      `expect does not know "${unknown}"; it knows ${EXPECT_KEYS.join(', ')}`,
+      positionOf(expect, unknown),
+    );
 }
 
 /** The first difference in words, or null. Throws PackError for an expectation that cannot be read. */
@@ -78,9 +101,13 @@ function differenceAt(expect: PackMap, key: string, c: Computed): string | null 
   const fund = (FUNDS as readonly string[]).indexOf(key);
   if (fund >= 0) return compare(key, yuanAt(expect, key), c.result.split.funds[fund] ?? 0);
   const working = WORKINGS[key];
-  if (working !== undefined) return eachFund(expect, key, c, (map, id, w) => compare(`${id} ${working[0]}`, yuanAt(map, id), working[1](w)));
+  if (working !== undefined)
+    return eachFund(expect, key, c, (map, id, w) => compare(`${id} ${working[0]}`, yuanAt(map, id), working[1](w)));
   const band = BANDS[key];
-  if (band !== undefined) return eachFund(expect, key, c, (map, id, w) => compareBands(`${id} ${band[0]}`, map[id], w.bands.map(band[1]), positionOf(map, id)));
+  if (band !== undefined)
+    return eachFund(expect, key, c, (map, id, w) =>
+      compareBands(`${id} ${band[0]}`, map[id], w.bands.map(band[1]), positionOf(map, id)),
+    );
   if (key === 'class') return compareClass(requireText(expect, key), c.result.treatmentClass);
   if (key === 'warnings') return compareWarnings(requireText(expect, key), c.result.warnings);
   if (key === 'totals') return compareTotals(mapOf(expect, key), c.totals);
@@ -106,7 +133,12 @@ function eachFund(expect: PackMap, key: string, c: Computed, one: OneFund): stri
   return null;
 }
 
-function compareBands(name: string, node: PackNode | undefined, actual: readonly number[], where: string): string | null {
+function compareBands(
+  name: string,
+  node: PackNode | undefined,
+  actual: readonly number[],
+  where: string,
+): string | null {
   if (!isList(node)) throw new PackError('bands are listed: [10800, 45500]', where);
   const expected = node.map((item) => fenOf(item, where));
   const shown = (list: readonly number[]): string => `[${list.map(formatYuan).join(', ')}]`;
@@ -120,7 +152,9 @@ function compareClass(expected: string, actual: string): string | null {
 
 function compareWarnings(expected: string, actual: readonly string[]): string | null {
   if (expected === 'none') return actual.length === 0 ? null : `不应有推定提示，实有：${actual.join('；')}`;
-  return actual.some((warning) => warning.includes(expected)) ? null : `推定提示应含“${expected}”，实为：${actual.join('；') || '无'}`;
+  return actual.some((warning) => warning.includes(expected))
+    ? null
+    : `推定提示应含“${expected}”，实为：${actual.join('；') || '无'}`;
 }
 
 function compareTotals(expected: PackMap, actual: Readonly<Record<string, number>>): string | null {

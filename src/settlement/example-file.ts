@@ -3,7 +3,18 @@
  * expected of them; src/settlement/examples.ts runs them. All errors are PackErrors that name file, line and column.
  */
 import { checkHead } from '../policy/bundle.js';
-import { isList, isMap, listOf, mapOf, PackError, type PackMap, positionOf, refuseUnknownKeys, requireText, textOf } from '../policy/node.js';
+import {
+  isList,
+  isMap,
+  listOf,
+  mapOf,
+  PackError,
+  type PackMap,
+  positionOf,
+  refuseUnknownKeys,
+  requireText,
+  textOf,
+} from '../policy/node.js';
 import type { PackFile } from '../policy/region-policy.js';
 import { STAY_KEYS, type StayDefaults, stayOf } from './example-stay.js';
 import type { SettlementInput } from './contract.js';
@@ -38,7 +49,21 @@ export interface ExampleFile {
   readonly cases: readonly ExampleCase[];
 }
 
-const FILE_KEYS = ['kind', 'region', 'name', 'note', 'source', 'date', 'person', 'filings', 'visit', 'account', 'totals', 'pack', 'cases'];
+const FILE_KEYS = [
+  'kind',
+  'region',
+  'name',
+  'note',
+  'source',
+  'date',
+  'person',
+  'filings',
+  'visit',
+  'account',
+  'totals',
+  'pack',
+  'cases',
+];
 const CASE_KEYS = ['name', 'source', 'cite', 'note', 'stays', ...STAY_KEYS];
 
 /** Reads an examples file. Throws PackError. */
@@ -66,7 +91,8 @@ function caseOf(file: PackMap, node: PackMap, region: string): ExampleCase {
   const source = sourceText(node) || sourceText(file);
   const where = positionOf(node);
   if (node['stays'] === undefined) return { name, source, where, stays: [stayOf(defaults, {}, node)] };
-  if (node['expect'] !== undefined) throw new PackError('a case with stays expects in each stay', positionOf(node, 'expect'));
+  if (node['expect'] !== undefined)
+    throw new PackError('a case with stays expects in each stay', positionOf(node, 'expect'));
   const stays = listOf(node, 'stays').map((stay, i) => {
     if (!isMap(stay)) throw new PackError('"stays" lists maps', positionOf(node, 'stays'));
     refuseUnknownKeys(stay, ['name', 'note', ...STAY_KEYS], 'a stay');
@@ -87,5 +113,7 @@ function sourceText(map: PackMap): string {
   if (plain !== undefined) return plain;
   const source = map['source'];
   if (!isMap(source)) return '';
-  return Object.values(mapOf(map, 'source')).filter((v) => typeof v === 'string' && !isList(v)).join(' ');
+  return Object.values(mapOf(map, 'source'))
+    .filter((v) => typeof v === 'string' && !isList(v))
+    .join(' ');
 }

@@ -1,11 +1,27 @@
 /** Example files as JSON Schema, for editors; src/settlement/example-file.ts is what reads them. */
 import { type TSchema, Type } from 'typebox';
 import { BenefitFile, RegionFile } from '../policy/schema.js';
-import { closed, count, day, flag, list, oneOrList, optional, percent, region, scalar, text, words, yuan } from '../policy/schema-parts.js';
+import {
+  closed,
+  count,
+  day,
+  flag,
+  list,
+  oneOrList,
+  optional,
+  percent,
+  region,
+  scalar,
+  text,
+  words,
+  yuan,
+} from '../policy/schema-parts.js';
 import { BENEFIT_LINES, FILING_KINDS, FUNDS, INSURED, TREATMENT_CLASSES } from '../policy/words.js';
 
-const object = (properties: Record<string, TSchema>, description: string): TSchema => Type.Object(properties, { ...closed, description });
-const byFund = (item: TSchema, description: string): TSchema => optional(Type.Record(Type.String(), item, { description }));
+const object = (properties: Record<string, TSchema>, description: string): TSchema =>
+  Type.Object(properties, { ...closed, description });
+const byFund = (item: TSchema, description: string): TSchema =>
+  optional(Type.Record(Type.String(), item, { description }));
 
 const person = object(
   {
@@ -63,13 +79,31 @@ const bill = object(
 );
 
 const line = object(
-  { name: optional(text('名称')), amount: yuan('金额'), price_limit: optional(yuan('限价')), self_pay: optional(percent('先行自付比例')), note: optional(text('说明')) },
+  {
+    name: optional(text('名称')),
+    amount: yuan('金额'),
+    price_limit: optional(yuan('限价')),
+    self_pay: optional(percent('先行自付比例')),
+    note: optional(text('说明')),
+  },
   '一条明细',
 );
 
 const AMOUNTS = [
-  'total', 'own_pay', 'over_limit', 'first_self_pay', 'in_scope', 'cross_self_pay', 'deductible', 'deductible_left', 'after_deductible',
-  'fund_total', 'person_total', 'account', 'cash', 'balance',
+  'total',
+  'own_pay',
+  'over_limit',
+  'first_self_pay',
+  'in_scope',
+  'cross_self_pay',
+  'deductible',
+  'deductible_left',
+  'after_deductible',
+  'fund_total',
+  'person_total',
+  'account',
+  'cash',
+  'balance',
 ] as const;
 const WORKINGS = ['paid', 'base', 'counted', 'over_cap', 'coinsurance', 'uncapped'] as const;
 
@@ -98,7 +132,10 @@ const stayParts = {
   totals: byFund(yuan('累计'), '结算前的累计：名 → 元（*.count 为次数）'),
 };
 
-const stay = object({ name: optional(text('名称')), note: optional(text('说明')), ...stayParts, expect: expectation }, '一次结算');
+const stay = object(
+  { name: optional(text('名称')), note: optional(text('说明')), ...stayParts, expect: expectation },
+  '一次结算',
+);
 const source = Type.Union([text('出处'), Type.Record(Type.String(), text('出处'))], { description: '出处' });
 
 export const ExamplesFile: TSchema = Type.Object(

@@ -1,9 +1,28 @@
 /** One stay of an example: visit, person and bill from what stands in the file, the case and the stay, the nearer one first. */
 import { fenOf, percentOf } from '../policy/compile-context.js';
 import { isDay } from '../policy/dates.js';
-import { isList, isMap, listOf, mapOf, PackError, type PackMap, positionOf, refuseUnknownKeys, requireText, textOf, textsOf } from '../policy/node.js';
+import {
+  isList,
+  isMap,
+  listOf,
+  mapOf,
+  PackError,
+  type PackMap,
+  positionOf,
+  refuseUnknownKeys,
+  requireText,
+  textOf,
+  textsOf,
+} from '../policy/node.js';
 import { RATE_ZERO } from '../policy/rate.js';
-import { BENEFIT_LINES, type BenefitLine, FILING_KINDS, type FilingKind, INSURED, type InsuredWord } from '../policy/words.js';
+import {
+  BENEFIT_LINES,
+  type BenefitLine,
+  FILING_KINDS,
+  type FilingKind,
+  INSURED,
+  type InsuredWord,
+} from '../policy/words.js';
 import type { Visit } from './contract.js';
 import { refuseUnknownExpectations } from './example-expect.js';
 import type { ExampleStay } from './example-file.js';
@@ -19,7 +38,18 @@ export interface StayDefaults {
 export const STAY_KEYS = ['date', 'person', 'filings', 'visit', 'bill', 'lines', 'account', 'totals', 'expect'];
 const PERSON_KEYS = ['psn_type', 'age', 'brdy', 'identities', 'cvlserv', 'insured', 'chronic'];
 const VISIT_KEYS = [
-  'line', 'hosp_lv', 'area', 'emergency', 'networked', 'dise_codg', 'begn_date', 'end_date', 'setl_date', 'acct_used', 'injury', 'third_party',
+  'line',
+  'hosp_lv',
+  'area',
+  'emergency',
+  'networked',
+  'dise_codg',
+  'begn_date',
+  'end_date',
+  'setl_date',
+  'acct_used',
+  'injury',
+  'third_party',
 ];
 const BILL_KEYS = ['total', 'own_pay', 'over_limit', 'first_self_pay', 'in_scope'];
 const FILING_KEYS = ['kind', 'areas', 'from', 'to', 'basis', 'papers_on', 'withdrawn_on'];
@@ -35,7 +65,12 @@ export function stayOf(defaults: StayDefaults, own: PackMap, at: PackMap, carrie
 }
 
 /** Reads visit, person, bill and totals. Throws PackError. */
-export function statedInput(defaults: StayDefaults, own: PackMap, at: PackMap, carried: boolean): Omit<ExampleStay, 'expect'> {
+export function statedInput(
+  defaults: StayDefaults,
+  own: PackMap,
+  at: PackMap,
+  carried: boolean,
+): Omit<ExampleStay, 'expect'> {
   const layers = [...defaults.layers, own];
   const merged = (key: string): PackMap => Object.assign({}, ...layers.map((layer) => mapOf(layer, key))) as PackMap;
   const nearest = (key: string): PackMap | undefined => layers.findLast((layer) => layer[key] !== undefined);
@@ -52,25 +87,33 @@ export function statedInput(defaults: StayDefaults, own: PackMap, at: PackMap, c
     visit: visitOf(visitMap, defaults.region, date, person.insutype, where),
     bill: billOf(at, where),
     totals: carried && nearest('totals') === undefined ? null : totalsOf(merged('totals'), where),
-    account: balance === undefined ? (carried ? null : 0) : fenOf(requireText(balance, 'account'), positionOf(balance, 'account')),
+    account:
+      balance === undefined
+        ? carried
+          ? null
+          : 0
+        : fenOf(requireText(balance, 'account'), positionOf(balance, 'account')),
   };
 }
 
 function dayOf(map: PackMap | undefined, key: string): string | undefined {
   const text = map === undefined ? undefined : textOf(map, key);
-  if (text !== undefined && !isDay(text)) throw new PackError(`"${key}" is a day like 2025-01-01`, positionOf(map, key));
+  if (text !== undefined && !isDay(text))
+    throw new PackError(`"${key}" is a day like 2025-01-01`, positionOf(map, key));
   return text;
 }
 
 function flag(map: PackMap, key: string): boolean | null {
   const text = textOf(map, key);
-  if (text !== undefined && text !== 'true' && text !== 'false') throw new PackError(`"${key}" is true or false`, positionOf(map, key));
+  if (text !== undefined && text !== 'true' && text !== 'false')
+    throw new PackError(`"${key}" is true or false`, positionOf(map, key));
   return text === undefined ? null : text === 'true';
 }
 
 function visitOf(map: PackMap, region: string, date: string, insutype: Visit['insutype'], where: string): Visit {
   const line = textOf(map, 'line') ?? 'inpatient';
-  if (!(BENEFIT_LINES as readonly string[]).includes(line)) throw new PackError(`lines are ${BENEFIT_LINES.join(', ')}`, where);
+  if (!(BENEFIT_LINES as readonly string[]).includes(line))
+    throw new PackError(`lines are ${BENEFIT_LINES.join(', ')}`, where);
   const setlDate = dayOf(map, 'setl_date') ?? date;
   return {
     line: line as BenefitLine,
@@ -91,7 +134,14 @@ function visitOf(map: PackMap, region: string, date: string, insutype: Visit['in
   };
 }
 
-function personOf(map: PackMap, region: string, date: string, visit: PackMap, filings: readonly Filing[], where: string): Person {
+function personOf(
+  map: PackMap,
+  region: string,
+  date: string,
+  visit: PackMap,
+  filings: readonly Filing[],
+  where: string,
+): Person {
   refuseUnknownKeys(map, PERSON_KEYS, 'person');
   const psnType = textOf(map, 'psn_type') ?? '1101';
   const word = textOf(map, 'insured') ?? (EMPLOYEE.test(psnType) ? 'employee' : 'resident');
@@ -126,9 +176,11 @@ function filingsOf(layer: PackMap | undefined): Filing[] {
     if (!isMap(node)) throw new PackError('"filings" lists {kind, areas, from}', where);
     refuseUnknownKeys(node, FILING_KEYS, 'a filing');
     const kind = requireText(node, 'kind');
-    if (!(FILING_KINDS as readonly string[]).includes(kind)) throw new PackError(`kinds of filing are ${FILING_KINDS.join(', ')}`, where);
+    if (!(FILING_KINDS as readonly string[]).includes(kind))
+      throw new PackError(`kinds of filing are ${FILING_KINDS.join(', ')}`, where);
     const basis = textOf(node, 'basis') ?? 'papers';
-    if (basis !== 'papers' && basis !== 'commitment') throw new PackError('basis is papers or commitment', positionOf(node, 'basis'));
+    if (basis !== 'papers' && basis !== 'commitment')
+      throw new PackError('basis is papers or commitment', positionOf(node, 'basis'));
     return {
       id: `F${i + 1}`,
       kind: kind as FilingKind,
@@ -150,7 +202,8 @@ function billOf(at: PackMap, where: string): BillAmounts {
   }
   const map = mapOf(at, 'bill');
   refuseUnknownKeys(map, BILL_KEYS, 'bill');
-  const fen = (key: string): number | undefined => (map[key] === undefined ? undefined : fenOf(requireText(map, key), positionOf(map, key)));
+  const fen = (key: string): number | undefined =>
+    map[key] === undefined ? undefined : fenOf(requireText(map, key), positionOf(map, key));
   const ownPay = fen('own_pay') ?? 0;
   const overLimit = fen('over_limit') ?? 0;
   const firstSelfPay = fen('first_self_pay') ?? 0;
@@ -159,7 +212,8 @@ function billOf(at: PackMap, where: string): BillAmounts {
   const inScope = fen('in_scope') ?? (total === undefined ? undefined : total - outside);
   if (inScope === undefined) throw new PackError('a stay needs a bill {total or in_scope} or lines', where);
   const bill = { total: total ?? inScope + outside, ownPay, overLimit, firstSelfPay, inScope };
-  if (inScope < 0 || inScope + outside !== bill.total) throw new PackError('the parts of the bill do not add up to its total', positionOf(map));
+  if (inScope < 0 || inScope + outside !== bill.total)
+    throw new PackError('the parts of the bill do not add up to its total', positionOf(map));
   return bill;
 }
 
@@ -171,7 +225,10 @@ function linesOf(at: PackMap): StampedLine[] {
     refuseUnknownKeys(node, ['name', 'amount', 'price_limit', 'self_pay', 'note'], 'a line');
     return {
       amount: fenOf(requireText(node, 'amount'), positionOf(node, 'amount')),
-      priceLimit: node['price_limit'] === undefined ? null : fenOf(requireText(node, 'price_limit'), positionOf(node, 'price_limit')),
+      priceLimit:
+        node['price_limit'] === undefined
+          ? null
+          : fenOf(requireText(node, 'price_limit'), positionOf(node, 'price_limit')),
       selfPay: node['self_pay'] === undefined ? RATE_ZERO : percentOf(node['self_pay'], positionOf(node, 'self_pay')),
     };
   });

@@ -1,5 +1,6 @@
 /** Runs the examples that travel with packs through both evaluators and tells the first difference in words. */
 import { makeBundles } from '../policy/bundle.js';
+import { inChinese } from '../policy/messages-zh.js';
 import { PackError } from '../policy/node.js';
 import type { DeductibleStep } from '../policy/plan.js';
 import { PolicySet } from '../policy/policy-set.js';
@@ -72,7 +73,7 @@ function runStay(policies: PolicySet, input: SettlementInput, stay: ExampleStay)
     const computed = computedOf(input, outcome.value, explained, after);
     return firstDifference(stay.expect, computed) ?? { meters: after, balance: computed.balance };
   } catch (error) {
-    if (error instanceof PackError) return error.message;
+    if (error instanceof PackError) return inChinese(error.message);
     throw error;
   }
 }
@@ -88,7 +89,9 @@ type Explained = Extract<ExplainOutcome, { ok: true }>;
 function evaluatorsDiffer(input: SettlementInput, explained: Explained): string | null {
   const { plan, evaluation } = explained;
   const kernel = evaluate(plan, evaluationInput(plan, input));
-  const key = (Object.keys(kernel) as (keyof Evaluation)[]).find((k) => JSON.stringify(kernel[k]) !== JSON.stringify(evaluation[k]));
+  const key = (Object.keys(kernel) as (keyof Evaluation)[]).find(
+    (k) => JSON.stringify(kernel[k]) !== JSON.stringify(evaluation[k]),
+  );
   return key === undefined ? null : `${key} ${JSON.stringify(kernel[key])} ≠ ${JSON.stringify(evaluation[key])}`;
 }
 
@@ -98,7 +101,12 @@ function addDeltas(before: Readonly<Record<string, number>>, result: SettlementR
   return after;
 }
 
-function computedOf(input: SettlementInput, result: SettlementResult, { plan, workings }: Explained, totals: Record<string, number>): Computed {
+function computedOf(
+  input: SettlementInput,
+  result: SettlementResult,
+  { plan, workings }: Explained,
+  totals: Record<string, number>,
+): Computed {
   const step = plan.steps.find((s): s is DeductibleStep => s.kind === 'deductible');
   const meter = step === undefined ? undefined : plan.meters[step.usedMeter];
   const used = meter === undefined ? 0 : (totals[meterKey(meter, input.visit)] ?? 0);

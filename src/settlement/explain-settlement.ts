@@ -10,10 +10,22 @@ import type { Refusal } from './refusal.js';
 import { evaluationInput } from './settle.js';
 import type { Trace, TraceStep } from './trace.js';
 
-export type ExplainOutcome = { readonly ok: true; readonly trace: Trace; readonly evaluation: Evaluation; readonly plan: Plan; readonly workings: readonly FundWorking[] } | { readonly ok: false; readonly refusal: Refusal };
+export type ExplainOutcome =
+  | {
+      readonly ok: true;
+      readonly trace: Trace;
+      readonly evaluation: Evaluation;
+      readonly plan: Plan;
+      readonly workings: readonly FundWorking[];
+    }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 /** Computes a settlement again with the exact evaluator and tells every step, the class decision first. */
-export function explainSettlement(policies: PolicySet, input: SettlementInput, language: Language = 'zh'): ExplainOutcome {
+export function explainSettlement(
+  policies: PolicySet,
+  input: SettlementInput,
+  language: Language = 'zh',
+): ExplainOutcome {
   const chosen = choosePlan(policies, input);
   if (isRefusal(chosen)) return { ok: false, refusal: chosen };
   const { plan, policy, decision } = chosen;
@@ -24,7 +36,10 @@ export function explainSettlement(policies: PolicySet, input: SettlementInput, l
     title: words.titles.class,
     inputs: [
       { name: words.treatingPlace, value: input.visit.mdtrtarea },
-      { name: words.filing, value: decision.filing.kind === 'none' ? words.noFiling : words.className(decision.filing.kind) },
+      {
+        name: words.filing,
+        value: decision.filing.kind === 'none' ? words.noFiling : words.className(decision.filing.kind),
+      },
       { name: words.emergency, value: input.visit.emergency ? words.yes : words.no },
     ],
     rule: words.classRule,
@@ -32,5 +47,16 @@ export function explainSettlement(policies: PolicySet, input: SettlementInput, l
     totals: [],
     citations: [decision.citation],
   };
-  return { ok: true, trace: { policyVersion: policy.versionId, planKey: plan.key, treatmentClass: decision.class, steps: [first, ...steps] }, evaluation, plan, workings };
+  return {
+    ok: true,
+    trace: {
+      policyVersion: policy.versionId,
+      planKey: plan.key,
+      treatmentClass: decision.class,
+      steps: [first, ...steps],
+    },
+    evaluation,
+    plan,
+    workings,
+  };
 }

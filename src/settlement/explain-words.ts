@@ -81,7 +81,8 @@ export const ZH: ExplainWords = {
   less: (name) => `减 ${name}`,
   part: (name, percent) => `${name}（计 ${percent}）`,
   segment: (from, to) => `${from}–${to} 段`,
-  crossRule: (percent, side) => `符合范围费用先由个人负担 ${percent}，${side === 'self' ? '个人部分' : '余额部分'}四舍五入到分`,
+  crossRule: (percent, side) =>
+    `符合范围费用先由个人负担 ${percent}，${side === 'self' ? '个人部分' : '余额部分'}四舍五入到分`,
   shareStandard: (percent, min, max) => `按费用的 ${percent}，${min} 至 ${max}`,
   yearStandard: (yuan) => `年度累计起付标准 ${yuan}`,
   stayStandard: (yuan) => `每次住院起付标准 ${yuan}`,
@@ -132,7 +133,12 @@ export const EN: ExplainWords = {
     paid: 'payment',
     base: 'base',
   },
-  titles: { class: 'treatment class', cross_self_pay: 'cross-region first self-pay', deductible: 'deductible', account: 'personal share' },
+  titles: {
+    class: 'treatment class',
+    cross_self_pay: 'cross-region first self-pay',
+    deductible: 'deductible',
+    account: 'personal share',
+  },
   costs: 'costs',
   thisDeductible: 'deductible applied',
   pays: 'pays',
@@ -155,7 +161,8 @@ export const EN: ExplainWords = {
   less: (name) => `less ${name}`,
   part: (name, percent) => `${name} (${percent} counted)`,
   segment: (from, to) => `band ${from}–${to}`,
-  crossRule: (percent, side) => `the person first bears ${percent} of in-scope costs, the ${side === 'self' ? "person's part" : 'rest'} rounded half-up to the fen`,
+  crossRule: (percent, side) =>
+    `the person first bears ${percent} of in-scope costs, the ${side === 'self' ? "person's part" : 'rest'} rounded half-up to the fen`,
   shareStandard: (percent, min, max) => `${percent} of the costs, from ${min} to ${max}`,
   yearStandard: (yuan) => `annual deductible ${yuan}`,
   stayStandard: (yuan) => `deductible per stay ${yuan}`,

@@ -27,14 +27,25 @@ function crossSelfPay(walk: Walk, step: CrossSelfPayStep): void {
   const w = walk.words;
   const title = w.titles.cross_self_pay;
   const rule = w.crossRule(percentText(step.n, step.d), step.rounds);
-  walk.note({ step: 'cross_self_pay', title, inputs: [value(w.costs, fees)], rule, result: value(title, self) }, step.cites, walk.deltas);
+  walk.note(
+    { step: 'cross_self_pay', title, inputs: [value(w.costs, fees)], rule, result: value(title, self) },
+    step.cites,
+    walk.deltas,
+  );
 }
 
 function deductibleStandard(walk: Walk, step: DeductibleStep): { fen: number; words: string } {
   if (step.share !== null) {
     const share = walk.at(step.share.slot).times(Fraction.of(step.share.n, step.share.d)).roundHalfUp();
     const fen = share < step.share.min ? step.share.min : share > step.share.max ? step.share.max : share;
-    return { fen, words: walk.words.shareStandard(percentText(step.share.n, step.share.d), yuan(step.share.min), yuan(step.share.max)) };
+    return {
+      fen,
+      words: walk.words.shareStandard(
+        percentText(step.share.n, step.share.d),
+        yuan(step.share.min),
+        yuan(step.share.max),
+      ),
+    };
   }
   const stay = step.basis === 'stay' ? walk.before(step.stayMeter) : 0;
   const fen = step.amounts[stay < step.amounts.length ? stay : step.amounts.length - 1] ?? 0;
@@ -60,7 +71,13 @@ function deductible(walk: Walk, step: DeductibleStep): void {
   const w = walk.words;
   const rule = waived ? w.waived : `${words}${step.usedMeter >= 0 ? w.alreadyTaken(yuan(used)) : ''}`;
   walk.note(
-    { step: 'deductible', title: w.titles.deductible, inputs: [value(w.costs, fees)], rule, result: value(w.thisDeductible, applied) },
+    {
+      step: 'deductible',
+      title: w.titles.deductible,
+      inputs: [value(w.costs, fees)],
+      rule,
+      result: value(w.thisDeductible, applied),
+    },
     step.cites,
     deltasBefore,
   );
@@ -105,7 +122,10 @@ function costUsed(segments: readonly Segment[], room: Fraction): Fraction {
 
 function fund(walk: Walk, step: FundStep): void {
   const deltasBefore = [...walk.deltas];
-  const base = Fraction.max(Fraction.ZERO, step.base.reduce((sum, t) => sum.plus(walk.at(t.slot).times(Fraction.of(t.n, t.d))), Fraction.ZERO));
+  const base = Fraction.max(
+    Fraction.ZERO,
+    step.base.reduce((sum, t) => sum.plus(walk.at(t.slot).times(Fraction.of(t.n, t.d))), Fraction.ZERO),
+  );
   const ded = walk.get('deductible');
   let admitted = base;
   for (const cap of step.caps.filter((c) => c.on === 'fees')) {
@@ -136,7 +156,10 @@ function fund(walk: Walk, step: FundStep): void {
   noteFund(walk, step, { base, consumed, pay, room, segments }, deltasBefore);
 }
 
-function workingOf(step: FundStep, r: { base: Fraction; consumed: Fraction; pay: number; weighed: Fraction; segments: readonly Segment[] }): FundWorking {
+function workingOf(
+  step: FundStep,
+  r: { base: Fraction; consumed: Fraction; pay: number; weighed: Fraction; segments: readonly Segment[] },
+): FundWorking {
   let left = r.consumed;
   const bands = r.segments.flatMap((s) => {
     const cost = Fraction.min(s.to.minus(s.from), left);
@@ -156,7 +179,11 @@ function workingOf(step: FundStep, r: { base: Fraction; consumed: Fraction; pay:
   };
 }
 
-function record(walk: Walk, step: FundStep, r: { base: Fraction; consumed: Fraction; pay: number; ded: Fraction }): void {
+function record(
+  walk: Walk,
+  step: FundStep,
+  r: { base: Fraction; consumed: Fraction; pay: number; ded: Fraction },
+): void {
   const paid = Fraction.of(r.pay);
   walk.setFund(step.fundIndex, 'base', r.base);
   walk.setFund(step.fundIndex, 'paid', paid);
@@ -168,7 +195,10 @@ function record(walk: Walk, step: FundStep, r: { base: Fraction; consumed: Fract
   for (const cap of step.caps) {
     if (cap.meter < 0) continue;
     paidMeters.add(cap.meter);
-    walk.add(cap.meter, cap.on === 'payments' ? r.pay : r.consumed.plus(cap.includesDeductible ? r.ded : Fraction.ZERO).roundHalfUp());
+    walk.add(
+      cap.meter,
+      cap.on === 'payments' ? r.pay : r.consumed.plus(cap.includesDeductible ? r.ded : Fraction.ZERO).roundHalfUp(),
+    );
   }
   if (step.settle === 'catch_up' && !paidMeters.has(step.paidMeter)) walk.add(step.paidMeter, r.pay);
 }
@@ -185,15 +215,27 @@ function noteFund(
     const counted = Math.abs(term.n) === term.d ? name : w.part(name, percentText(Math.abs(term.n), term.d));
     return { name: term.n < 0 ? w.less(counted) : counted, value: walk.at(term.slot).yuanText() };
   });
-  for (const s of r.segments) inputs.push({ name: w.segment(s.from.yuanText(), s.to.yuanText()), value: percentText(s.n, step.den) });
-  const bands = step.bands.map((b) => w.bandTo(b.to === null ? null : yuan(b.to), percentText(b.rate, step.den))).join(w.bandSeparator);
+  for (const s of r.segments)
+    inputs.push({ name: w.segment(s.from.yuanText(), s.to.yuanText()), value: percentText(s.n, step.den) });
+  const bands = step.bands
+    .map((b) => w.bandTo(b.to === null ? null : yuan(b.to), percentText(b.rate, step.den)))
+    .join(w.bandSeparator);
   const cap = r.room < 0 ? '' : w.room(yuan(r.room));
   const over = r.base.minus(r.consumed);
   const passed = over.compare(Fraction.ZERO) > 0 ? w.passedOn(over.yuanText()) : '';
   const catchUp = step.settle === 'catch_up' ? w.catchUp : '';
   const rule = `${bands}${cap}${catchUp}${passed}`;
-  const cites = [...step.cites, ...step.baseCites, ...step.bands.flatMap((b) => b.cites), ...step.caps.flatMap((c) => c.cites)];
-  walk.note({ step: step.id, title: w.fundName(step), inputs, rule, result: value(w.pays, Fraction.of(r.pay)) }, cites, deltasBefore);
+  const cites = [
+    ...step.cites,
+    ...step.baseCites,
+    ...step.bands.flatMap((b) => b.cites),
+    ...step.caps.flatMap((c) => c.cites),
+  ];
+  walk.note(
+    { step: step.id, title: w.fundName(step), inputs, rule, result: value(w.pays, Fraction.of(r.pay)) },
+    cites,
+    deltasBefore,
+  );
 }
 
 /** Evaluates a plan exactly and tells every step. Pure. Throws RangeError beyond 2^53 fen. */
@@ -213,7 +255,10 @@ export function explainPlan(plan: Plan, input: EvaluationInput, words: ExplainWo
     {
       step: 'account',
       title: words.titles.account,
-      inputs: [{ name: words.personShare, value: yuan(personal) }, { name: words.accountUsable, value: yuan(Math.max(0, input.accountUsable)) }],
+      inputs: [
+        { name: words.personShare, value: yuan(personal) },
+        { name: words.accountUsable, value: yuan(Math.max(0, input.accountUsable)) },
+      ],
       rule: words.accountRule,
       result: { name: words.accountPays, value: yuan(account) },
     },

@@ -66,4 +66,8 @@ export function withFilings(filings: readonly Filing[], changed: readonly (Filin
 }
 
 /** A filing that was touched here: a later roster does not put the old one back in its place. */
-export const touched = (filing: Filing, change: Partial<Filing>): Filing => ({ registeredOn: filing.begndate, ...filing, ...change });
+export const touched = (filing: Filing, change: Partial<Filing>): Filing => ({
+  registeredOn: filing.begndate,
+  ...filing,
+  ...change,
+});

@@ -1,5 +1,11 @@
 import type { KindRules } from '../policy/filing-rules.js';
-import { FILING_KIND_NAMES, type FilingGroup, type FilingPaper, GROUP_NAMES, PAPER_NAMES } from '../policy/filing-words.js';
+import {
+  FILING_KIND_NAMES,
+  type FilingGroup,
+  type FilingPaper,
+  GROUP_NAMES,
+  PAPER_NAMES,
+} from '../policy/filing-words.js';
 import type { RegionFrame } from '../policy/frame.js';
 import type { Citation } from '../policy/plan.js';
 import { type FilingRequest, no } from './filing-contract.js';
@@ -21,7 +27,12 @@ export function groupFault(request: FilingRequest, kind: KindRules, person: Pers
   if (kind.groups.size === 0) {
     return request.group === null ? null : no('filing_kind_closed', `${name}备案不分人员种类`, kind.citation);
   }
-  if (request.group === null) return no('filing_kind_closed', `${name}备案须写明人员种类：${[...kind.groups.keys()].map((g) => GROUP_NAMES[g]).join('、')}`, kind.citation);
+  if (request.group === null)
+    return no(
+      'filing_kind_closed',
+      `${name}备案须写明人员种类：${[...kind.groups.keys()].map((g) => GROUP_NAMES[g]).join('、')}`,
+      kind.citation,
+    );
   const group = kind.groups.get(request.group);
   if (group === undefined) return no('filing_kind_closed', `不受理${GROUP_NAMES[request.group]}备案`, kind.citation);
   const own = frame.personPrefixes.find(([prefix]) => person.psnType.startsWith(prefix))?.[1] ?? '';
@@ -38,11 +49,18 @@ export function papersFault(request: FilingRequest, kind: KindRules): Fault {
   if (request.basis === 'commitment') return null;
   const { papers, citation } = acceptedPapers(request.group, kind);
   if (papers.length === 0 || request.papers.some((p) => papers.includes(p))) return null;
-  const hint = kind.bases.value.includes('commitment') ? '，也可按承诺办理' : request.kind === 'referral' ? '，没有的可按其他临时外出备案' : '';
+  const hint = kind.bases.value.includes('commitment')
+    ? '，也可按承诺办理'
+    : request.kind === 'referral'
+      ? '，没有的可按其他临时外出备案'
+      : '';
   return no('filing_papers', `须提供${papers.map((p) => PAPER_NAMES[p]).join('或')}${hint}`, citation);
 }
 
-export function acceptedPapers(group: FilingGroup | null, kind: KindRules): { papers: readonly FilingPaper[]; citation: Citation } {
+export function acceptedPapers(
+  group: FilingGroup | null,
+  kind: KindRules,
+): { papers: readonly FilingPaper[]; citation: Citation } {
   const rule = group === null ? undefined : kind.groups.get(group);
   if (rule !== undefined) return rule;
   if (kind.papers !== null) return { papers: kind.papers.value, citation: kind.papers.citation };

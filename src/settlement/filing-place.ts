@@ -35,7 +35,9 @@ export function filedPlaces(asked: readonly string[], frame: RegionFrame): Check
     const province = `${area.slice(0, 2)}0000`;
     const widened = whole?.value.includes(area.slice(0, 2)) === true ? province : area;
     if (widened !== area) warnings.push(`${area} 按全域备案，记为 ${province}`);
-    const refused = outsideFault(widened, frame) ?? (whole?.value.includes(area.slice(0, 2)) === true ? null : unitFault(area, frame.filing));
+    const refused =
+      outsideFault(widened, frame) ??
+      (whole?.value.includes(area.slice(0, 2)) === true ? null : unitFault(area, frame.filing));
     if (refused !== null) return refused;
     if (!areas.includes(widened)) areas.push(widened);
   }
@@ -50,7 +52,8 @@ function outsideFault(area: string, frame: RegionFrame): Fault {
   if (outside === null) return null;
   const scope = scopeOf(frame, area);
   if (scope === 'local') return no('filing_place', `${area} 在参保统筹区内，不需备案`, outside.citation);
-  if (scope === 'in_province' && outside.value === 'province') return no('filing_place', `${area} 在省内，不需备案`, outside.citation);
+  if (scope === 'in_province' && outside.value === 'province')
+    return no('filing_place', `${area} 在省内，不需备案`, outside.citation);
   return null;
 }
 

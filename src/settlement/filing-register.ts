@@ -3,7 +3,14 @@ import { FILING_KIND_NAMES } from '../policy/filing-words.js';
 import type { RegionFrame } from '../policy/frame.js';
 import type { Citation } from '../policy/plan.js';
 import { covers, lastDay } from './filing.js';
-import { type FilingDecision, type FilingOutcome, type FilingRequest, type FilingScene, no, touched } from './filing-contract.js';
+import {
+  type FilingDecision,
+  type FilingOutcome,
+  type FilingRequest,
+  type FilingScene,
+  no,
+  touched,
+} from './filing-contract.js';
 import { bringsProof, groupFault, insuranceFault, papersFault } from './filing-person.js';
 import { filedPlaces } from './filing-place.js';
 import { holdOn, isLive, papersDue, termOf } from './filing-term.js';
@@ -20,7 +27,11 @@ export function registerFiling(request: FilingRequest, scene: FilingScene): Fili
   if (frame === null) return no('policy_date_missing', scene.today);
   const kind = frame.filing.kinds.get(request.kind);
   if (kind === undefined) return no('filing_kind_closed', `参保地政策没有${FILING_KIND_NAMES[request.kind]}备案的规定`);
-  const fault = insuranceFault(scene.person) ?? senderFault(request, scene, frame) ?? groupFault(request, kind, scene.person, frame) ?? papersFault(request, kind);
+  const fault =
+    insuranceFault(scene.person) ??
+    senderFault(request, scene, frame) ??
+    groupFault(request, kind, scene.person, frame) ??
+    papersFault(request, kind);
   if (fault !== null) return fault;
   const begin = beginFault(request, scene, frame);
   if (begin !== null) return begin;
@@ -28,7 +39,13 @@ export function registerFiling(request: FilingRequest, scene: FilingScene): Fili
   return closed.ok ? made(request, scene, kind, frame, closed.value) : closed;
 }
 
-function made(request: FilingRequest, scene: FilingScene, kind: KindRules, frame: RegionFrame, closed: Filing | null): FilingOutcome {
+function made(
+  request: FilingRequest,
+  scene: FilingScene,
+  kind: KindRules,
+  frame: RegionFrame,
+  closed: Filing | null,
+): FilingOutcome {
   const places = filedPlaces(request.areas, frame);
   if (!places.ok) return places;
   const term = termOf(request, kind, frame.filing);
@@ -44,14 +61,27 @@ function made(request: FilingRequest, scene: FilingScene, kind: KindRules, frame
 
 const clause = (citation: Citation | null): string => (citation === null ? '' : `（${citationText(citation)}）`);
 
-function decision(request: FilingRequest, filing: Filing, closed: Filing | null, cited: readonly Citation[], warnings: readonly string[], scene: FilingScene): FilingDecision {
+function decision(
+  request: FilingRequest,
+  filing: Filing,
+  closed: Filing | null,
+  cited: readonly Citation[],
+  warnings: readonly string[],
+  scene: FilingScene,
+): FilingDecision {
   const citations = [...new Set(cited)];
   const assumed = citations.filter((c) => c.standing === 'assumed').map((c) => c.why);
   const unsettledStay = filing.begndate < scene.today ? request.stay : null;
   return { filing, closed, citations, warnings: [...warnings, ...assumed], unsettledStay };
 }
 
-function filingOf(request: FilingRequest, scene: FilingScene, kind: KindRules, areas: readonly string[], enddate: string | null): Filing {
+function filingOf(
+  request: FilingRequest,
+  scene: FilingScene,
+  kind: KindRules,
+  areas: readonly string[],
+  enddate: string | null,
+): Filing {
   const proven = request.basis === 'papers' || bringsProof(request.papers, request.group, kind);
   return {
     id: scene.newId,
@@ -71,7 +101,9 @@ function filingOf(request: FilingRequest, scene: FilingScene, kind: KindRules, a
 function senderFault(request: FilingRequest, scene: FilingScene, frame: RegionFrame): ReturnType<typeof no> | null {
   if (scopeOf(frame, scene.actingFor) === 'local') return null;
   if (request.filingId !== null) return no('filing_sender', '备案变更由参保地办理');
-  return request.areas.every((area) => covers(area, scene.actingFor)) ? null : no('filing_sender', '就医地只能代办到本地的备案');
+  return request.areas.every((area) => covers(area, scene.actingFor))
+    ? null
+    : no('filing_sender', '就医地只能代办到本地的备案');
 }
 
 /** NM-11a (at once), NM-15a XA-19 JS-25b TJ-4.4a: an earlier first day only for a stay under way, from its admission. */
@@ -83,19 +115,36 @@ function beginFault(request: FilingRequest, scene: FilingScene, frame: RegionFra
   const rule = frame.filing.supplementary;
   if (stay === null) return no('filing_begin', '开始日期早于今天；补办备案须写明就诊ID和入院日期', rule?.citation);
   if (rule?.value !== true) return no('filing_begin', '参保地政策不受理补办备案', rule?.citation);
-  return begndate < stay.admissionDay ? no('filing_begin', `补办备案最早自入院日 ${stay.admissionDay} 起`, rule.citation) : null;
+  return begndate < stay.admissionDay
+    ? no('filing_begin', `补办备案最早自入院日 ${stay.admissionDay} 起`, rule.citation)
+    : null;
 }
 
-function closedFiling(request: FilingRequest, scene: FilingScene, kind: KindRules, frame: RegionFrame): { ok: true; value: Filing | null } | ReturnType<typeof no> {
+function closedFiling(
+  request: FilingRequest,
+  scene: FilingScene,
+  kind: KindRules,
+  frame: RegionFrame,
+): { ok: true; value: Filing | null } | ReturnType<typeof no> {
   if (request.filingId === null) return { ok: true, value: null };
   const old = scene.person.filings.find((f) => f.id === request.filingId);
   if (old === undefined) return no('filing_unknown', request.filingId);
   if (!isLive(old, frame, scene.today)) return no('filing_over', request.filingId);
   if (old.kind !== request.kind) return no('filing_kind_closed', '变更不能改变备案种类，请另行备案');
-  const hold = holdOn(old, 'change', ruledWhenMade(old, scene, frame), scene.today, bringsProof(request.papers, request.group, kind));
+  const hold = holdOn(
+    old,
+    'change',
+    ruledWhenMade(old, scene, frame),
+    scene.today,
+    bringsProof(request.papers, request.group, kind),
+  );
   if (hold !== null && scene.today <= hold.lastBlocked) {
     const lift = hold.rule.liftedByPapers ? '，补充材料后可变更' : '';
-    return no('filing_held', `${hold.rule.months} 个月内不能变更，${hold.lastBlocked} 之后可办${lift}`, hold.rule.citation);
+    return no(
+      'filing_held',
+      `${hold.rule.months} 个月内不能变更，${hold.lastBlocked} 之后可办${lift}`,
+      hold.rule.citation,
+    );
   }
   const lastOld = request.begndate > scene.today ? request.begndate : scene.today;
   return { ok: true, value: touched(old, { withdrawnOn: lastOld }) };
@@ -108,17 +157,26 @@ export function ruledWhenMade(filing: Filing, scene: FilingScene, now: RegionFra
 }
 
 /** JS-11: several long-term places at once only with papers; elsewhere a second one is a change. */
-function severalFault(filing: Filing, request: FilingRequest, scene: FilingScene, kind: KindRules, frame: RegionFrame): ReturnType<typeof no> | null {
+function severalFault(
+  filing: Filing,
+  request: FilingRequest,
+  scene: FilingScene,
+  kind: KindRules,
+  frame: RegionFrame,
+): ReturnType<typeof no> | null {
   const { several } = kind;
   if (several.value === 'any') return null;
-  const others = scene.person.filings.filter((f) => f.kind === filing.kind && f.id !== request.filingId && isLive(f, frame, scene.today));
+  const others = scene.person.filings.filter(
+    (f) => f.kind === filing.kind && f.id !== request.filingId && isLive(f, frame, scene.today),
+  );
   if (others.length === 0 && filing.areas.length === 1) return null;
   const [first] = others;
   if (several.value === 'one') {
     const hint = first === undefined ? '只能备案一个就医地' : `已有有效备案 ${first.id}，请办理变更`;
     return no('filing_several', hint, several.citation);
   }
-  if (filing.basis === 'commitment') return no('filing_several', '多地备案须提供材料，不能按承诺办理', several.citation);
+  if (filing.basis === 'commitment')
+    return no('filing_several', '多地备案须提供材料，不能按承诺办理', several.citation);
   const same = others.find((f) => filing.areas.some((area) => f.areas.some((had) => covers(had, area))));
   return same === undefined ? null : no('filing_several', `该地已有有效备案 ${same.id}，请办理变更`, several.citation);
 }

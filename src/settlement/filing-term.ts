@@ -35,10 +35,15 @@ export function termOf(request: FilingRequest, kind: KindRules, rules: FilingRul
 function ownTerm(request: FilingRequest, kind: KindRules, rules: FilingRules): Checked<Term> {
   if (kind.open.value) return { ok: true, value: { enddate: null, citation: kind.open.citation, warnings: [] } };
   const temporary: Ruled<number> | null =
-    request.kind !== 'long_term' && rules.temporaryMonths > 0 ? { value: rules.temporaryMonths, citation: kind.citation } : null;
+    request.kind !== 'long_term' && rules.temporaryMonths > 0
+      ? { value: rules.temporaryMonths, citation: kind.citation }
+      : null;
   const months = kind.fixedMonths ?? kind.defaultMonths ?? temporary;
   if (months === null) return no('filing_term', `${FILING_KIND_NAMES[request.kind]}备案须填写结束日期`, kind.citation);
-  return { ok: true, value: { enddate: addMonths(request.begndate, months.value), citation: months.citation, warnings: [] } };
+  return {
+    ok: true,
+    value: { enddate: addMonths(request.begndate, months.value), citation: months.citation, warnings: [] },
+  };
 }
 
 export interface Hold {
@@ -48,7 +53,13 @@ export interface Hold {
 }
 
 /** The longest holding that stands against an action; null when none does. `papers`: papers are brought along. */
-export function holdOn(filing: Filing, action: HeldAction, frame: RegionFrame, today: string, papers: boolean): Hold | null {
+export function holdOn(
+  filing: Filing,
+  action: HeldAction,
+  frame: RegionFrame,
+  today: string,
+  papers: boolean,
+): Hold | null {
   const rules = frame.filing.kinds.get(effectiveKind(filing, today, frame));
   let found: Hold | null = null;
   for (const rule of rules?.holds ?? []) {

@@ -22,7 +22,11 @@ export function withdrawFiling(filingId: string, papers: readonly FilingPaper[],
   const hold = holdOn(filing, 'withdraw', frame, scene.today, proof);
   if (hold !== null && scene.today <= hold.lastBlocked) {
     const lift = hold.rule.liftedByPapers ? '，补充材料后可撤销' : '';
-    return no('filing_held', `${hold.rule.months} 个月内不能撤销，${hold.lastBlocked} 之后可办${lift}`, hold.rule.citation);
+    return no(
+      'filing_held',
+      `${hold.rule.months} 个月内不能撤销，${hold.lastBlocked} 之后可办${lift}`,
+      hold.rule.citation,
+    );
   }
   const withdrawn = touched(filing, { withdrawnOn: scene.today });
   const citations = kind === undefined ? [] : [hold?.rule.citation ?? kind.citation];
@@ -35,7 +39,8 @@ export function supplyPapers(filingId: string, papers: readonly FilingPaper[], s
   if ('refusal' in open) return open;
   const { filing, frame } = open;
   const kind = frame.filing.kinds.get(filing.kind);
-  if (filing.basis !== 'commitment' || filing.papersOn !== null || kind === undefined) return no('filing_papers', '该备案没有待补的材料');
+  if (filing.basis !== 'commitment' || filing.papersOn !== null || kind === undefined)
+    return no('filing_papers', '该备案没有待补的材料');
   if (!bringsProof(papers, filing.group ?? null, kind)) {
     const { papers: accepted, citation } = acceptedPapers(filing.group ?? null, kind);
     return no('filing_papers', `须提供${accepted.map((p) => PAPER_NAMES[p]).join('或')}`, citation);
@@ -55,7 +60,9 @@ function openFiling(filingId: string, scene: FilingScene): Open | ReturnType<typ
   const filing = scene.person.filings.find((f) => f.id === filingId);
   if (filing === undefined) return no('filing_unknown', filingId);
   // Papers that come after a filing counts as other-temporary still find it, also past the shorter term.
-  const live = isLive(filing, now, scene.today) || (filing.withdrawnOn === null && (filing.enddate === null || scene.today <= filing.enddate));
+  const live =
+    isLive(filing, now, scene.today) ||
+    (filing.withdrawnOn === null && (filing.enddate === null || scene.today <= filing.enddate));
   if (!live) return no('filing_over', filingId);
   return { filing, frame: ruledWhenMade(filing, scene, now) };
 }

@@ -3,6 +3,7 @@
  * limit first, then the first self-pay share of the capped price, rounded half-up to the fen; what is in scope is the rest,
  * so the parts always add up.
  */
+import { mulDivRoundHalfUp } from '../money/rounding.js';
 import type { Rate } from '../policy/rate.js';
 import type { BillAmounts } from './types.js';
 
@@ -18,12 +19,13 @@ export interface StampedLine {
 /** The parts of one line, fen. Throws RangeError for amounts that are no fen or a share above 1. */
 export function splitLine(line: StampedLine): BillAmounts {
   const { amount, priceLimit, selfPay } = line;
-  if (!isFen(amount) || (priceLimit !== null && !isFen(priceLimit))) throw new RangeError('a line holds whole fen from 0 up');
+  if (!isFen(amount) || (priceLimit !== null && !isFen(priceLimit)))
+    throw new RangeError('a line holds whole fen from 0 up');
   if (selfPay.n < 0 || selfPay.n > selfPay.d) throw new RangeError('a first self-pay share is between 0 and 100 %');
   // A line outside the catalogue has no price limit to speak of: all of it is own cost.
   if (selfPay.n === selfPay.d) return { total: amount, ownPay: amount, overLimit: 0, firstSelfPay: 0, inScope: 0 };
   const capped = priceLimit === null ? amount : Math.min(amount, priceLimit);
-  const firstSelfPay = shareHalfUp(capped, selfPay);
+  const firstSelfPay = mulDivRoundHalfUp(capped, selfPay.n, selfPay.d);
   return { total: amount, ownPay: 0, overLimit: amount - capped, firstSelfPay, inScope: capped - firstSelfPay };
 }
 
@@ -42,11 +44,3 @@ export function splitLines(lines: readonly StampedLine[]): BillAmounts {
 }
 
 const isFen = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
-
-/** fen × n/d, half-up, exact for every safe product. */
-function shareHalfUp(fen: number, rate: Rate): number {
-  const product = fen * rate.n;
-  if (!Number.isSafeInteger(product)) throw new RangeError('amount out of the exact range');
-  const quotient = Math.floor(product / rate.d);
-  return (product - quotient * rate.d) * 2 >= rate.d ? quotient + 1 : quotient;
-}

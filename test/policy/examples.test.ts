@@ -10,8 +10,11 @@ import { policiesOf, runExample } from '../../src/settlement/examples.js';
 
 const FOLDER = fileURLToPath(new URL('../examples/', import.meta.url));
 const NONE = PolicySet.fromBundles([]);
-const names = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml')).sort();
-const load = (name: string) => readExamples({ path: name, content: parsePackYaml(readFileSync(FOLDER + name, 'utf8'), name) });
+const names = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.yaml'))
+  .sort();
+const load = (name: string) =>
+  readExamples({ path: name, content: parsePackYaml(readFileSync(FOLDER + name, 'utf8'), name) });
 
 describe('worked examples, to the fen through both evaluators', () => {
   for (const name of names) {
@@ -23,6 +26,36 @@ describe('worked examples, to the fen through both evaluators', () => {
       });
     }
   }
+});
+
+describe('every figure an example expects', () => {
+  it('binds: a fen more in any of them is a difference', () => {
+    const loose: string[] = [];
+    let figures = 0;
+    for (const name of names) {
+      const text = readFileSync(FOLDER + name, 'utf8');
+      const start = text.indexOf('\ncases:');
+      // Figures inside expect blocks: one more fen each, one at a time.
+      for (const block of text.slice(start).matchAll(/expect:[\s\S]*?(?=\n {2}- |\n {6}- |\n {4}- |$)/g)) {
+        for (const figure of block[0].matchAll(/(?<=[:[,] )\d+(\.\d\d)?(?=[\s,}\]]|$)|(?<=\[)\d+\.\d\d/g)) {
+          figures++;
+          const at = start + (block.index ?? 0) + (figure.index ?? 0);
+          const more = figure[0].includes('.')
+            ? (Number(figure[0].replace('.', '')) + 1)
+                .toString()
+                .padStart(3, '0')
+                .replace(/(\d\d)$/, '.$1')
+            : `${figure[0]}1`;
+          const changed = text.slice(0, at) + more + text.slice(at + figure[0].length);
+          const file = readExamples({ path: name, content: parsePackYaml(changed, name) });
+          if (file.cases.every((c) => runExample(policiesOf(file, NONE), c).difference === null))
+            loose.push(`${name} ${figure[0]} -> ${more}`);
+        }
+      }
+    }
+    expect(loose).toEqual([]);
+    expect(figures).toBeGreaterThan(100);
+  });
 });
 
 describe('examples that travel with the packs', async () => {
@@ -55,7 +88,9 @@ describe('an example that does not come out', () => {
   });
 
   it('does not pass a misspelt expectation', () => {
-    expect(() => run(text.replace('hifmi_pay: 2056.28', 'hifmi_pays: 2056.28'))).toThrow(/x\.yaml:\d+:\d+: .*hifmi_pays/);
+    expect(() => run(text.replace('hifmi_pay: 2056.28', 'hifmi_pays: 2056.28'))).toThrow(
+      /x\.yaml:\d+:\d+: .*hifmi_pays/,
+    );
   });
 
   it('says when a refusal was expected and none came', () => {

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { decodeRecord, type SettlementRecord } from '../compute/record.js';
+import { PolicySet } from '../policy/policy-set.js';
+import { explainSettlement } from '../settlement/explain-settlement.js';
+import { renderTrace } from '../settlement/trace.js';
+import type { StateStore } from '../store/port.js';
+import { type Io, OK, terminal, ToolError } from './policy/io.js';
+import { refusalText } from './policy/refusal-text.js';
+import { splitLines } from './policy/split-lines.js';
+import { withToolStore } from './policy/tool-store.js';
+
+interface ExplainOptions {
+  readonly psn: string;
+  readonly lang?: string;
+  readonly json?: boolean;
+  readonly config?: string;
+}
+
+export function register(program: Command): void {
+  program
+    .command('explain')
+    .argument('<SETL_ID>', '结算编号')
+    .requiredOption('--psn <PSN_NO>', '参保人编号')
+    .description('只凭结算记录，按当时的政策版本重新说明一笔结算的每个数')
+    .option('--lang <L>', 'zh 或 en', 'zh')
+    .option('--json', '以 JSON 输出')
+    .option('--config <file>', '引擎配置文件（存储地址取自这里或环境变量）')
+    .addHelpText(
+      'after',
+      '\n退出码：0 正常；1 无法执行（没有这笔结算、政策版本已不在）；2 重算与记录不符。\n例：settlement-core explain 61010020250000AB12CD34EF56GH78 --psn P0001',
+    )
+    .action(async (setlId: string, options: ExplainOptions) => {
+      process.exitCode = await withToolStore(terminal, options.config, (store) =>
+        explain(setlId, options, store, terminal),
+      );
+    });
+}
+
+const DIFFERENT = 2;
+
+/** Explains a stored settlement from its record alone. Throws ToolError when there is none. */
+export async function explain(setlId: string, options: ExplainOptions, store: StateStore, io: Io): Promise<number> {
+  const record = await readRecord(store, setlId, options.psn);
+  const version = record.result.policyVersion;
+  const bytes = await store.getPolicy(version);
+  if (bytes === null) throw new ToolError(`存储中没有当时的政策版本 ${version}。`);
+  const language = options.lang === 'en' ? 'en' : 'zh';
+  const explained = explainSettlement(PolicySet.fromBundles([bytes]), record.input, language);
+  if (!explained.ok) throw new ToolError(`按当时的政策无法重算：${refusalText(explained.refusal)}`);
+  const same =
+    explained.evaluation.paid.join() === record.result.details.map((d) => d.paid).join() &&
+    explained.evaluation.account === record.result.split.account;
+  if (options.json === true) {
+    io.out(JSON.stringify({ setlId, same, result: record.result, trace: explained.trace }, null, 2));
+  } else {
+    io.out(`结算 ${setlId}，结算时间 ${record.source.setlTime}，报文 ${record.source.msgid}`);
+    for (const line of [...splitLines(record.result), '', ...renderTrace(explained.trace, language)]) io.out(line);
+    if (!same) io.note('重算结果与记录不符，请保留此记录并报告。');
+  }
+  return same ? OK : DIFFERENT;
+}
+
+async function readRecord(store: StateStore, setlId: string, psnNo: string): Promise<SettlementRecord> {
+  const [loaded] = await store.load([{ psnNo, cells: [], setlId }]);
+  const record = loaded?.record === null || loaded === undefined ? null : decodeRecord(loaded.record);
+  if (record === null || record.source.psnNo !== psnNo) throw new ToolError(`没有 ${psnNo} 的结算 ${setlId}。`);
+  return record;
+}
