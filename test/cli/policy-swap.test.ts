@@ -18,7 +18,14 @@ import { BODY, bill } from '../client/fixtures.js';
 const SWAP_EVERY_MS = 200;
 const SWAPS = 8;
 const SENDER = { id: 'test', secret: 'a-secret-of-the-test', areas: ['*'] };
-const STAY = { ...BODY, begntime: '2025-03-01 08:00:00', endtime: '2025-03-02 10:00:00', setlTime: '2025-03-02 10:30:00', hospLv: '2A', acctUsed: false };
+const STAY = {
+  ...BODY,
+  begntime: '2025-03-01 08:00:00',
+  endtime: '2025-03-02 10:00:00',
+  setlTime: '2025-03-02 10:30:00',
+  hospLv: '2A',
+  acctUsed: false,
+};
 const IN_SCOPE = 900_000;
 const BILL = { ...STAY, total: IN_SCOPE, inScope: IN_SCOPE, rows: [['09', IN_SCOPE, IN_SCOPE, 0, 0, 0, 0, IN_SCOPE]] };
 
@@ -33,7 +40,9 @@ async function secondVersion(dir: string): Promise<Bundle> {
   cpSync(fileURLToPath(builtinPacksDir), packs, { recursive: true });
   const file = join(packs, '610100/employee/inpatient.yaml');
   const text = readFileSync(file, 'utf8');
-  const changed = text.replace('secondary: [400, 300, 150, 0]', 'secondary: [500, 300, 150, 0]').replace('secondary: {active: 90, retired: 93}', 'secondary: {active: 80, retired: 80}');
+  const changed = text
+    .replace('secondary: [400, 300, 150, 0]', 'secondary: [500, 300, 150, 0]')
+    .replace('secondary: {active: 90, retired: 93}', 'secondary: {active: 80, retired: 80}');
   expect(changed).not.toBe(text);
   writeFileSync(file, changed);
   return (await loadBundlesFromDir(packs)).find((b) => b.region === '610100') as Bundle;
@@ -46,11 +55,23 @@ describe('policy versions swap under load', () => {
     const store = await openEmbeddedStore({ dir: folder.path('data') });
     cleanups.push(() => store.close());
     const persons = rows(3000, 5)
-      .filter((row) => row.insuplc_admdvs === '610100' && row.psn_insu_stas === '1' && row.insutype === '310' && row.psn_type.startsWith('11'))
+      .filter(
+        (row) =>
+          row.insuplc_admdvs === '610100' &&
+          row.psn_insu_stas === '1' &&
+          row.insutype === '310' &&
+          row.psn_type.startsWith('11'),
+      )
       .map(({ filings: _f, accumulators: _a, ...row }) => row);
     writeNdjson(folder.path('roster.ndjson'), persons);
     await load(store, folder.path('roster.ndjson'));
-    const settings = settingsOf({ port: 0, dataDir: folder.path('data'), logLevel: 'silent', threads: 1, policyPollMs: 0 });
+    const settings = settingsOf({
+      port: 0,
+      dataDir: folder.path('data'),
+      logLevel: 'silent',
+      threads: 1,
+      policyPollMs: 0,
+    });
     const running = await startEngine(settings, { store, senders: [SENDER], logger: openLog('silent').logger });
     cleanups.push(() => running.stop());
     const first = running.policyVersions().find((v) => v.startsWith('610100@')) as string;
@@ -68,7 +89,15 @@ describe('policy versions swap under load', () => {
     const queue = [...persons];
     const worker = async (): Promise<void> => {
       for (let person = queue.shift(); person !== undefined && swapping; person = queue.shift()) {
-        const result = await client.settle(bill({ psnNo: person.psn_no, insuplc: '610100', mdtrtarea: '610104', msgid: `SWAP-${person.psn_no}`, body: BILL }));
+        const result = await client.settle(
+          bill({
+            psnNo: person.psn_no,
+            insuplc: '610100',
+            mdtrtarea: '610104',
+            msgid: `SWAP-${person.psn_no}`,
+            body: BILL,
+          }),
+        );
         if (result.outcome !== 'executed') throw new Error(`${result.code} ${result.message}`);
         const { policyVersion, deductible, hifp } = result.answer;
         expect({ deductible, hifp }, policyVersion).toEqual(expected.get(policyVersion));
