@@ -95,6 +95,8 @@ async function assemble(settings: CheckedSettings, overrides: Overrides, closers
 
   const readiness = (): Promise<Readiness> => readinessOf(store, watch.versions);
   const server = new Server({ ...serverOptions(settings), senders, engine, readiness, metrics, clock, log });
+  // Before the port is open: the first messages would wait for threads that still compile the policies.
+  await engine.start();
   const { port } = await listen(server, settings);
   watch.start(settings.policyPollMs);
   closers.add(() => watch.stop());
@@ -134,7 +136,7 @@ function configuredSenders(settings: CheckedSettings, log: Logger): readonly Sen
 
 function configuredPool(settings: CheckedSettings): ComputePool {
   const threads = settings.threads === 0 ? defaultThreads() : settings.threads;
-  return openPool({ threads, strict: settings.strict, batchTimeoutMs: settings.batchTimeoutMs });
+  return openPool({ threads, strict: settings.strict, shadowShare: settings.shadowPer10000, batchTimeoutMs: settings.batchTimeoutMs });
 }
 
 async function listen(server: Server, settings: CheckedSettings): Promise<{ port: number }> {
@@ -169,6 +171,7 @@ function engineSettings(settings: CheckedSettings) {
     maxOpenBytes: settings.queueMaxBytes,
     admitPercent: settings.admitPercent,
     doubtGraceMs: settings.inDoubtGraceMs,
+    auditPerSecond: settings.auditPerSecond,
   };
 }
 

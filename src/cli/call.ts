@@ -5,7 +5,8 @@ import { systemClock } from '../wire/clock.js';
 import { signedHeaders } from '../wire/signature.js';
 import { readSenders } from './settings/senders.js';
 
-interface Identity {
+/** Who sends: options of every command that talks to a running engine. */
+export interface Identity {
   readonly sender?: string;
   readonly secret?: string;
   readonly sendersFile: string;
@@ -18,14 +19,15 @@ interface CallOptions extends Identity {
 
 const SENDERS_FILE = './data/senders.json';
 
+export function identity(command: Command): Command {
+  return command
+    .option('--sender <id>', '接入方编号；不写则用接入方文件里的第一个')
+    .option('--secret <text>', '接入方密钥；不写则从接入方文件读取')
+    .option('--senders-file <file>', '接入方文件', SENDERS_FILE);
+}
+
 /** `call` posts one JSON transaction; `sign` prints the headers for doing so by hand. */
 export function register(program: Command): void {
-  const identity = (command: Command): Command =>
-    command
-      .option('--sender <id>', '接入方编号；不写则用接入方文件里的第一个')
-      .option('--secret <text>', '接入方密钥；不写则从接入方文件读取')
-      .option('--senders-file <file>', '接入方文件', SENDERS_FILE);
-
   identity(program.command('call').argument('<file>', 'JSON 报文文件，- 表示标准输入'))
     .description('发送一个 JSON 报文并打印应答；应答为成功时退出码 0，失败 2，连不上 1')
     .option('--url <url>', '服务地址', 'http://127.0.0.1:7300')
@@ -76,7 +78,8 @@ function freshHeaders(options: Identity): Record<string, string> {
   return signedHeaders(id, secret, Math.floor(systemClock.nowMs() / 1000), randomUUID());
 }
 
-function identify({ sender, secret, sendersFile }: Identity): { id: string; secret: string } {
+/** Throws with a Chinese sentence when the sender is not in the file. */
+export function identify({ sender, secret, sendersFile }: Identity): { id: string; secret: string } {
   if (secret !== undefined) return { id: sender ?? 'local', secret };
   const senders = readSenders(sendersFile);
   const found = sender === undefined ? senders[0] : senders.find((s) => s.id === sender);

@@ -3,6 +3,7 @@ import { decodeRecord, type SettlementRecord } from '../compute/record.js';
 import { PolicySet } from '../policy/policy-set.js';
 import { explainSettlement } from '../settlement/explain-settlement.js';
 import { renderTrace } from '../settlement/trace.js';
+import { decodeOutbox } from '../store/cells.js';
 import type { StateStore } from '../store/port.js';
 import { type Io, OK, terminal, ToolError } from './policy/io.js';
 import { refusalText } from './policy/refusal-text.js';
@@ -10,7 +11,7 @@ import { splitLines } from './policy/split-lines.js';
 import { withToolStore } from './policy/tool-store.js';
 
 interface ExplainOptions {
-  readonly psn: string;
+  readonly psn?: string;
   readonly lang?: string;
   readonly json?: boolean;
   readonly config?: string;
@@ -20,7 +21,7 @@ export function register(program: Command): void {
   program
     .command('explain')
     .argument('<SETL_ID>', '结算编号')
-    .requiredOption('--psn <PSN_NO>', '参保人编号')
+    .option('--psn <PSN_NO>', '参保人编号；不写则从流水里找，较慢')
     .description('只凭结算记录，按当时的政策版本重新说明一笔结算的每个数')
     .option('--lang <L>', 'zh 或 en', 'zh')
     .option('--json', '以 JSON 输出')
@@ -40,7 +41,7 @@ const DIFFERENT = 2;
 
 /** Explains a stored settlement from its record alone. Throws ToolError when there is none. */
 export async function explain(setlId: string, options: ExplainOptions, store: StateStore, io: Io): Promise<number> {
-  const record = await readRecord(store, setlId, options.psn);
+  const record = await readRecord(store, setlId, options.psn ?? (await personOf(store, setlId)));
   const version = record.result.policyVersion;
   const bytes = await store.getPolicy(version);
   if (bytes === null) throw new ToolError(`存储中没有当时的政策版本 ${version}。`);
@@ -65,4 +66,21 @@ async function readRecord(store: StateStore, setlId: string, psnNo: string): Pro
   const record = loaded?.record === null || loaded === undefined ? null : decodeRecord(loaded.record);
   if (record === null || record.source.psnNo !== psnNo) throw new ToolError(`没有 ${psnNo} 的结算 ${setlId}。`);
   return record;
+}
+
+const PAGE = 1000;
+
+/** The person a settlement belongs to, by the outbox: a setl_id alone does not tell. Throws ToolError when it is in none. */
+async function personOf(store: StateStore, setlId: string): Promise<string> {
+  for (let partition = 0; partition < store.partitions; partition++) {
+    for (let position = ''; ; ) {
+      const entries = await store.readOutbox(partition, position, PAGE);
+      const found = entries.map((entry) => decodeOutbox(entry.bytes)).find((entry) => entry.setlId === setlId);
+      if (found !== undefined) return found.psnNo;
+      const last = entries.at(-1);
+      if (last === undefined || entries.length < PAGE) break;
+      position = last.position;
+    }
+  }
+  throw new ToolError(`流水里没有结算 ${setlId}；已清理的流水请用 --psn 写明参保人。`);
 }

@@ -1,3 +1,4 @@
+import { inChinese } from '../policy/messages-zh.js';
 import { PackError } from '../policy/node.js';
 import { StoreOpenError } from '../store/open-error.js';
 import type { Command } from 'commander';
@@ -14,21 +15,22 @@ export function register(program: Command): void {
     .command('start')
     .description('启动结算引擎')
     .option('--config <file>', '配置文件（YAML 或 JSON），也可用 SC_CONFIG 指定')
+    .option('--strict', '严格模式：用到推定值的结算一律拒绝（同设置 strict）')
     .addHelpText('after', settingsHelp)
-    .action((options: { config?: string }) => start(options.config ?? null));
+    .action((options: { config?: string; strict?: boolean }) => start(options.config ?? null, options.strict === true));
 }
 
-async function start(configPath: string | null): Promise<void> {
+async function start(configPath: string | null, strict: boolean): Promise<void> {
   let log: Log | null = null;
   try {
-    const settings = loadSettings(process.env, configPath);
+    const settings = loadSettings(strict ? { ...process.env, SC_STRICT: 'true' } : process.env, configPath);
     log = openLog(settings.logLevel);
     const life = new Life(settings, log);
     await life.begin();
   } catch (error) {
     log?.flush();
     if (!isSentence(error)) throw error;
-    process.stderr.write(`没有启动：${error.message}\n`);
+    process.stderr.write(`没有启动：${inChinese(error.message)}\n`);
     process.exit(FAILED);
   }
 }

@@ -111,6 +111,8 @@ describe('policy tools beside a running engine', () => {
     expect(explained).toContain(first.policyVersion);
     expect(explained).toContain('支付 = 17000.00');
     expect(explained).toContain('85%');
+    // Without the person it is found through the outbox.
+    expect(await tool(dataDir, 'explain', first.setlId)).toBe(explained);
 
     const report = await tool(
       dataDir,

@@ -9,7 +9,7 @@ import { readRoster, type RosterFormat } from './source.js';
 import { SourceError, type SourceRow } from './source-row.js';
 import { type RowOutcome, writeBatch, type WriterOptions } from './writer.js';
 
-export interface LoadOptions extends WriterOptions {
+export interface LoadOptions extends Omit<WriterOptions, 'nowMs'> {
   readonly file: string;
   readonly format: RosterFormat;
   readonly rejectsFile: string;
@@ -143,8 +143,9 @@ class LoadRun {
     const items = this.#batch;
     this.#batch = [];
     const entries = items.flatMap(({ judged }) => ('entry' in judged ? [judged.entry] : []));
-    const outcomes =
-      entries.length === 0 ? Promise.resolve([]) : writeBatch(this.#environment.store, entries, this.#options);
+    const { store, clock } = this.#environment;
+    const options = { ...this.#options, nowMs: clock.nowMs() };
+    const outcomes = entries.length === 0 ? Promise.resolve([]) : writeBatch(store, entries, options);
     // Awaited in order later; until then a failure must not count as unhandled.
     outcomes.catch(() => undefined);
     this.#flights.push({ items, outcomes });

@@ -1,7 +1,9 @@
 import {
   ACCOUNT_CELL,
   CellCorrupt,
+  decodeAccount,
   decodeAccumulators,
+  decodePerson,
   encodeAccount,
   encodeAccumulators,
   encodePerson,
@@ -9,7 +11,10 @@ import {
   yearCell,
 } from '../../store/cells.js';
 import type { Cell, CellCheck, CellName, CellWrite } from '../../store/port.js';
-import type { Accumulators } from '../../settlement/types.js';
+import type { Accumulators, Person } from '../../settlement/types.js';
+import { CORRECTIONS_CELL } from '../../store/correction-cell.js';
+import type { CorrectedAccount, CorrectedYear } from '../../compute/correction-record.js';
+import { type Correction, correctionOf } from './correction.js';
 import type { RosterEntry } from './entry.js';
 import type { RowFault } from './reasons.js';
 
@@ -18,6 +23,8 @@ export interface PlanOptions {
   readonly overwriteBalance: boolean;
   /** Settlements of this year and the one before tell whether an account has been drawn on. */
   readonly currentYear: number;
+  /** Epoch ms, for the record of what is set. */
+  readonly nowMs: number;
 }
 
 /** What one row does to the cells it was compared with. */
@@ -28,16 +35,18 @@ export type RowPlan =
       readonly created: boolean;
       readonly checks: readonly CellCheck[];
       readonly writes: readonly CellWrite[];
+      /** Record and outbox entry of what was set of totals and account; null when nothing was. */
+      readonly correction: Correction | null;
     }
   | { readonly kind: 'refused'; readonly fault: RowFault };
 
 const EMPTY: Accumulators = { events: 0, meters: {} };
 
 /** The cells a row must be compared with. */
-export function cellsFor(entry: RosterEntry, options: PlanOptions): CellName[] {
+export function cellsFor(entry: RosterEntry, options: Pick<PlanOptions, 'currentYear'>): CellName[] {
   const years = new Set<number>(entry.totals.map((total) => total.year));
   if (entry.balance !== null) for (const year of [options.currentYear, options.currentYear - 1]) years.add(year);
-  const names: CellName[] = [PERSON_CELL];
+  const names: CellName[] = [PERSON_CELL, CORRECTIONS_CELL];
   if (entry.balance !== null) names.push(ACCOUNT_CELL);
   return [...names, ...[...years].sort((a, b) => a - b).map(yearCell)];
 }
@@ -67,6 +76,8 @@ class Comparison {
   readonly #cells: ReadonlyMap<CellName, Cell>;
   readonly #writes: CellWrite[] = [];
   readonly #rested = new Set<CellName>();
+  readonly #years: CorrectedYear[] = [];
+  #account: CorrectedAccount | null = null;
 
   constructor(entry: RosterEntry, names: readonly CellName[], cells: readonly Cell[]) {
     this.#entry = entry;
@@ -74,13 +85,35 @@ class Comparison {
   }
 
   decide(options: PlanOptions): RowPlan {
-    this.#put(PERSON_CELL, encodePerson(this.#entry.person));
+    this.#put(PERSON_CELL, encodePerson(this.#person()));
     const fault = this.#balance(options) ?? this.#totals(options);
     if (fault !== null) return { kind: 'refused', fault };
     if (this.#writes.length === 0) return { kind: 'unchanged' };
+    const correction = this.#correction(options.nowMs);
+    if (correction !== null) this.#writes.push(correction.write);
     for (const write of this.#writes) this.#rested.add(write.cell);
     const checks = [...this.#rested].map((cell) => ({ cell, version: this.#cell(cell).version }));
-    return { kind: 'write', created: this.#cell(PERSON_CELL).version === 0, checks, writes: this.#writes };
+    return { kind: 'write', created: this.#cell(PERSON_CELL).version === 0, checks, writes: this.#writes, correction };
+  }
+
+  #correction(nowMs: number): Correction | null {
+    const { psnNo, insuplc } = this.#entry.person;
+    const { bytes } = this.#cell(PERSON_CELL);
+    const place = bytes === null ? insuplc : decodePerson(bytes).insuplc;
+    const changes = { account: this.#account, years: this.#years, movedFrom: place === insuplc ? null : place };
+    return correctionOf(psnNo, changes, this.#cell(CORRECTIONS_CELL), nowMs);
+  }
+
+  /** The roster's person with the filings made or changed here: those are this system's own, and their events are numbered. */
+  #person(): Person {
+    const { bytes } = this.#cell(PERSON_CELL);
+    const { person } = this.#entry;
+    if (bytes === null) return person;
+    const { filings, filingEvents } = decodePerson(bytes);
+    const own = filings.filter((f) => f.registeredOn !== undefined);
+    if (own.length === 0 && filingEvents === undefined) return person;
+    const others = person.filings.filter((f) => !own.some((o) => o.id === f.id));
+    return { ...person, filings: [...others, ...own], ...(filingEvents === undefined ? {} : { filingEvents }) };
   }
 
   #balance(options: PlanOptions): RowFault | null {
@@ -92,6 +125,8 @@ class Comparison {
       return { field: 'balc', reason: '该人员已有结算，账户余额与名册不同，未覆盖（--overwrite-balance 可强制）' };
     }
     this.#put(ACCOUNT_CELL, bytes);
+    const before = current.bytes === null ? 0 : decodeAccount(current.bytes).balance;
+    this.#account = { version: current.version, before, after: this.#entry.balance };
     return null;
   }
 
@@ -106,6 +141,8 @@ class Comparison {
       }
       // The number of settlement events names the next setl_id: it is never taken back.
       this.#put(cell, encodeAccumulators({ events: current.events, meters }));
+      const { version } = this.#cell(cell);
+      this.#years.push({ year, events: current.events, version, before: current.meters, after: meters });
     }
     return null;
   }
@@ -114,7 +151,7 @@ class Comparison {
   #hasSettled(): boolean {
     let settled = false;
     for (const name of this.#cells.keys()) {
-      if (name === PERSON_CELL || name === ACCOUNT_CELL) continue;
+      if (name === PERSON_CELL || name === ACCOUNT_CELL || name === CORRECTIONS_CELL) continue;
       this.#rested.add(name);
       if (this.#accumulators(name).events > 0) settled = true;
     }

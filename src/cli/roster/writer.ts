@@ -81,5 +81,7 @@ async function round(
 }
 
 function request(psnNo: string, plan: RowPlan & { kind: 'write' }): CommitRequest {
-  return { psnNo, msgid: null, receipt: null, checks: plan.checks, writes: plan.writes, record: null, outbox: null };
+  const { checks, writes, correction } = plan;
+  const { record, outbox } = correction ?? { record: null, outbox: null };
+  return { psnNo, msgid: null, receipt: null, checks, writes, record, outbox };
 }

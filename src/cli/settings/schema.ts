@@ -179,6 +179,7 @@ export const SettingsSchema = Type.Object(
       '严格模式：用到未确认数值的结算一律拒绝',
       'refuse settlements that use an assumed policy value',
     ),
+    shadowPer10000: whole(50, 0, 10_000, '万分之', '每万笔结算中用精确算法复核的笔数', 'settlements per 10,000 computed a second time by the exact evaluator'),
     policiesDir: text(
       '',
       '存储中没有政策时发布的政策包目录，空则用内置',
@@ -191,6 +192,15 @@ export const SettingsSchema = Type.Object(
       'ms',
       '检查政策更新的间隔，0 表示只在 SIGHUP 时',
       'looking for new policies; 0 = only on SIGHUP',
+    ),
+
+    auditPerSecond: whole(
+      1,
+      0,
+      1000,
+      '人/秒',
+      '后台核对刚结算的参保人：每秒人数，0 表示不核对',
+      'persons who just settled recomputed from their records in the background; 0 = none',
     ),
 
     engineNo: whole(
