@@ -136,7 +136,12 @@ function configuredSenders(settings: CheckedSettings, log: Logger): readonly Sen
 
 function configuredPool(settings: CheckedSettings): ComputePool {
   const threads = settings.threads === 0 ? defaultThreads() : settings.threads;
-  return openPool({ threads, strict: settings.strict, shadowShare: settings.shadowPer10000, batchTimeoutMs: settings.batchTimeoutMs });
+  return openPool({
+    threads,
+    strict: settings.strict,
+    shadowShare: settings.shadowPer10000,
+    batchTimeoutMs: settings.batchTimeoutMs,
+  });
 }
 
 async function listen(server: Server, settings: CheckedSettings): Promise<{ port: number }> {

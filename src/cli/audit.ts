@@ -26,7 +26,9 @@ export function register(program: Command): void {
     .option('--json', '每处不符一行 JSON，最后一行为汇总')
     .option('--no-hold', '只报告，不停止不符人员的结算')
     .addHelpText('after', HELP)
-    .action((options: AuditOptions & StoreChoice) => guarded(() => withChosenStore(options, (store) => runAudit(store, options))));
+    .action((options: AuditOptions & StoreChoice) =>
+      guarded(() => withChosenStore(options, (store) => runAudit(store, options))),
+    );
   withStoreOptions(audit.command('release'))
     .description('核实后恢复一个人的结算')
     .argument('<人员编号>')

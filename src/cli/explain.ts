@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { decodeRecord, type SettlementRecord } from '../compute/record.js';
+import { decodeLedger } from '../compute/event-record.js';
+import type { SettlementRecord } from '../compute/record.js';
 import { PolicySet } from '../policy/policy-set.js';
 import { explainSettlement } from '../settlement/explain-settlement.js';
 import { renderTrace } from '../settlement/trace.js';
@@ -63,9 +64,11 @@ export async function explain(setlId: string, options: ExplainOptions, store: St
 
 async function readRecord(store: StateStore, setlId: string, psnNo: string): Promise<SettlementRecord> {
   const [loaded] = await store.load([{ psnNo, cells: [], setlId }]);
-  const record = loaded?.record === null || loaded === undefined ? null : decodeRecord(loaded.record);
-  if (record === null || record.source.psnNo !== psnNo) throw new ToolError(`没有 ${psnNo} 的结算 ${setlId}。`);
-  return record;
+  const entry = loaded?.record == null ? null : decodeLedger(loaded.record);
+  if (entry === null || entry.answer.psnNo !== psnNo) throw new ToolError(`没有 ${psnNo} 的结算 ${setlId}。`);
+  if (entry.kind !== 'settle')
+    throw new ToolError(`${setlId} 是对结算 ${entry.record.of} 的撤销、冲正或恢复，请解释原结算。`);
+  return entry.record;
 }
 
 const PAGE = 1000;

@@ -57,7 +57,9 @@ export function register(program: Command): void {
   withStoreOptions(outbox.command('forget'))
     .description('注销一个不再使用的消费方，使清理不再等它')
     .argument('<名称>')
-    .action((name: string, options: StoreChoice) => guarded(() => withChosenStore(options, (store) => forget(store, name))));
+    .action((name: string, options: StoreChoice) =>
+      guarded(() => withChosenStore(options, (store) => forget(store, name))),
+    );
 }
 
 function partitions(text: string, before: readonly number[] | undefined): number[] {

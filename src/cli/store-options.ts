@@ -15,7 +15,11 @@ export interface StoreChoice {
 export function withStoreOptions(command: Command): Command {
   return command
     .addOption(new Option('--config <文件>', '配置文件，同 start；存储地址和口令取自其中或环境变量'))
-    .addOption(new Option('--store <地址>', '存储，代替配置里的 store，如 embedded、redis://127.0.0.1:6379').argParser(storeAddress))
+    .addOption(
+      new Option('--store <地址>', '存储，代替配置里的 store，如 embedded、redis://127.0.0.1:6379').argParser(
+        storeAddress,
+      ),
+    )
     .addOption(new Option('--data-dir <目录>', '内置存储的数据目录，代替配置里的 dataDir'));
 }
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { WebSocket, type RawData } from 'ws';
 import type { Clock } from '../wire/clock.js';
-import { decodeAnswer } from '../wire/envelope.js';
+import { type AnswerFrame, decodeAnswer } from '../wire/envelope.js';
 import { type BackoffOptions, backoffMs } from './backoff.js';
 import { type Exchange, type Waiting, WaitingRoom } from './waiting.js';
 
@@ -20,6 +20,8 @@ export interface ConnectionOptions {
   /** How often one frame may be sent over successive connections. */
   readonly maxSends: number;
   readonly maxFrameBytes: number;
+  /** An answer nobody waits for any more. */
+  readonly onLateAnswer: (answer: AnswerFrame, frame: Uint8Array) => void;
 }
 
 export interface ConnectionStats {
@@ -155,6 +157,7 @@ export class Connection {
     const waiting = this.#room.answered(answer.msgid);
     if (waiting === undefined) {
       this.stats.lateAnswers += 1;
+      this.#tellLate(answer, frame);
       return;
     }
     // Only an answer proves that the server works; an accepted connection alone would let a crash loop be hammered.
@@ -162,6 +165,15 @@ export class Connection {
     // A copy: the frame is a window on the socket's read buffer, which a caller that keeps it would keep whole.
     this.#finish(waiting, { kind: 'answer', answer, frame: Uint8Array.from(frame), sends: waiting.sends });
     this.#pump();
+  }
+
+  /** The caller's own code: what it throws must not cost the connection. */
+  #tellLate(answer: AnswerFrame, frame: Uint8Array): void {
+    try {
+      this.#options.onLateAnswer(answer, Uint8Array.from(frame));
+    } catch {
+      // Theirs to see to.
+    }
   }
 
   #lost(socket: WebSocket, rejected: boolean): void {

@@ -3,6 +3,7 @@ import { Msgids } from '../wire/ids.js';
 import type { Envelope } from '../wire/envelope.js';
 import { encodeSettleBody, type SettleBody } from '../wire/settle-body.js';
 import { INFNO, type Infno } from '../wire/transactions.js';
+import { encodeCancelBody } from '../wire/undo-bodies.js';
 
 /** Addressing every message carries. */
 export interface QueryCall {
@@ -19,6 +20,30 @@ export interface QueryCall {
 export interface BillCall extends QueryCall {
   readonly visit: 'inpatient' | 'outpatient';
   readonly body: SettleBody;
+}
+
+/** A settlement to be taken back; `visit` as it was settled, `mdtrtId` as a second key against a mistyped `setlId`. */
+export interface CancelCall extends QueryCall {
+  readonly visit: BillCall['visit'];
+  readonly setlId: string;
+  readonly mdtrtId: string;
+}
+
+/** An earlier message to be undone, or barred when it was never seen. */
+export interface ReverseCall extends QueryCall {
+  readonly ofMsgid: string;
+  /** Its transaction, e.g. 2304. */
+  readonly ofInfno: string;
+}
+
+const CANCEL_INFNO: Readonly<Record<BillCall['visit'], Infno>> = {
+  inpatient: INFNO.inpatientCancel,
+  outpatient: INFNO.outpatientCancel,
+};
+
+export function cancelEnvelope(call: CancelCall, preview: boolean, stamp: Stamp): Envelope {
+  const { setlId, mdtrtId } = call;
+  return envelopeOf(call, CANCEL_INFNO[call.visit], stamp, encodeCancelBody({ setlId, mdtrtId, preview }));
 }
 
 const BILL_INFNO: Readonly<Record<'presettle' | 'settle', Readonly<Record<BillCall['visit'], Infno>>>> = {

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../wire/clock.js';
+import type { AnswerFrame } from '../wire/envelope.js';
 import { type BackoffOptions, DEFAULT_BACKOFF } from './backoff.js';
 
 /** Who speaks: one of the senders configured at the server. */
@@ -21,6 +22,11 @@ export interface ClientOptions {
   readonly answerGraceMs?: number;
   /** Rounds of send and query before a settlement is handed over as in doubt. Default 4. */
   readonly rounds?: number;
+  /**
+   * Called with an answer that nobody waits for any more: the outcome of a message that was handed over as in doubt, sent by
+   * the server as soon as it knows, or the answer to a repeat that another one overtook. `frame` is yours to keep.
+   */
+  readonly onLateAnswer?: (answer: AnswerFrame, frame: Uint8Array) => void;
   readonly handshakeTimeoutMs?: number;
   readonly maxInFlight?: number;
   readonly maxWaiting?: number;
@@ -48,6 +54,7 @@ export function resolveOptions(options: ClientOptions): ResolvedOptions {
     ...DEFAULTS,
     clock: systemClock,
     random: Math.random,
+    onLateAnswer: () => undefined,
     ...options,
     reconnect: { ...DEFAULT_BACKOFF, ...options.reconnect },
   };

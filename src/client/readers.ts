@@ -1,6 +1,18 @@
 import { type AnswerFrame, decodeAnswer, type Envelope, encodeRequest } from '../wire/envelope.js';
 import { isInDoubt } from '../wire/errors.js';
 import {
+  decodeFilingAnswer,
+  decodeFilingsAnswer,
+  encodeFiling,
+  encodeFilingAction,
+  encodeFilingQuery,
+  type FilingActionBody,
+  type FilingAnswer,
+  type FilingBody,
+  type FilingQuery,
+  type FilingsAnswer,
+} from '../wire/filing-bodies.js';
+import {
   type AccumulatorsAnswer,
   decodeAccumulatorsAnswer,
   decodePersonAnswer,
@@ -13,6 +25,14 @@ import {
 } from '../wire/query-bodies.js';
 import { decodeSettleAnswer, type SettleAnswer } from '../wire/settle-answer.js';
 import { INFNO } from '../wire/transactions.js';
+import {
+  type CancelAnswer,
+  decodeCancelAnswer,
+  decodeReversalAnswer,
+  encodeReversalBody,
+  type ReversalAnswer,
+  type ReversalBody,
+} from '../wire/undo-bodies.js';
 import type { Connection } from './connection.js';
 import { codeOfUnsent } from './intent.js';
 import { envelopeOf, type QueryCall, type Stamp } from './messages.js';
@@ -77,6 +97,16 @@ export const readers = {
     encodeAccumulatorsQuery,
     decodeAccumulatorsAnswer,
   ),
+  filing: new Query<FilingBody, FilingAnswer>(INFNO.filing, encodeFiling, decodeFilingAnswer),
+  filingPapers: new Query<FilingActionBody, FilingAnswer>(INFNO.filingPapers, encodeFilingAction, decodeFilingAnswer),
+  filingWithdrawal: new Query<FilingActionBody, FilingAnswer>(
+    INFNO.filingWithdrawal,
+    encodeFilingAction,
+    decodeFilingAnswer,
+  ),
+  filings: new Query<FilingQuery, FilingsAnswer>(INFNO.filingQuery, encodeFilingQuery, decodeFilingsAnswer),
+  cancelAnswer: new BodyReader<CancelAnswer>(decodeCancelAnswer),
+  reversal: new Query<ReversalBody, ReversalAnswer>(INFNO.reversal, encodeReversalBody, decodeReversalAnswer),
   person: new Query<Record<string, never>, PersonAnswer>(INFNO.person, encodePersonQuery, decodePersonAnswer),
 };
 

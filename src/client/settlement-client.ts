@@ -2,20 +2,31 @@ import type { Envelope } from '../wire/envelope.js';
 import { encodeRequest } from '../wire/envelope.js';
 import { gatewayHeaders } from './headers.js';
 import { Connection, type ConnectionStats } from './connection.js';
-import { type BillCall, billEnvelope, msgidSource, type QueryCall } from './messages.js';
+import {
+  type BillCall,
+  billEnvelope,
+  type CancelCall,
+  cancelEnvelope,
+  msgidSource,
+  type QueryCall,
+  type ReverseCall,
+} from './messages.js';
 import { type ClientOptions, type ResolvedOptions, resolveOptions } from './options.js';
 import { ask, type Reader, readers } from './readers.js';
 import { carryOut, type Intent, type IntentEnd } from './intent.js';
 import { CLIENT_CODES, clientRefusal, doubt, type Result } from './results.js';
+import type { FilingActionBody, FilingAnswer, FilingBody, FilingsAnswer } from '../wire/filing-bodies.js';
+import type { ErrorCode } from '../wire/errors.js';
 import type { Msgids } from '../wire/ids.js';
 import type { AccumulatorsAnswer, PersonAnswer, SettlementQueryAnswer } from '../wire/query-bodies.js';
 import type { SettleAnswer } from '../wire/settle-answer.js';
+import type { CancelAnswer, ReversalAnswer } from '../wire/undo-bodies.js';
 import { sleep } from './backoff.js';
 
-/** A settlement that is under way: a second call with the same bytes joins it. */
+/** A message that writes and is under way: a second call with the same bytes joins it. */
 interface UnderWay {
   readonly frame: Uint8Array;
-  readonly result: Promise<Result<SettleAnswer>>;
+  readonly result: Promise<Result<unknown>>;
 }
 
 /**
@@ -44,6 +55,7 @@ export class SettlementClient {
       maxWaiting: resolved.maxWaiting,
       maxSends: resolved.maxSends,
       maxFrameBytes: resolved.maxFrameBytes,
+      onLateAnswer: resolved.onLateAnswer,
     });
   }
 
@@ -74,16 +86,46 @@ export class SettlementClient {
 
   /** 2207/2304: settles exactly once. A call with a msgid used before returns the bytes of the first answer. */
   settle(call: BillCall): Promise<Result<SettleAnswer>> {
-    const envelope = billEnvelope(call, 'settle', this.#stamp(call));
-    const frame = encodeRequest(envelope);
-    const other = this.#underWay.get(envelope.msgid);
-    if (other !== undefined) {
-      const same = Buffer.compare(other.frame, frame) === 0;
-      return same ? other.result : Promise.resolve(clientRefusal(envelope.msgid, CLIENT_CODES.msgidInUse));
-    }
-    const result = this.#settleOnce(envelope, frame).finally(() => this.#underWay.delete(envelope.msgid));
-    this.#underWay.set(envelope.msgid, { frame, result });
-    return result;
+    return this.#once(billEnvelope(call, 'settle', this.#stamp(call)), readers.settleAnswer);
+  }
+
+  /** 2208/2305: takes a settlement back exactly once; the answer is the settlement's, every amount negated. */
+  cancel(call: CancelCall): Promise<Result<CancelAnswer>> {
+    return this.#once(cancelEnvelope(call, false, this.#stamp(call)), readers.cancelAnswer);
+  }
+
+  /** 2208/2305 as a preview: what a cancellation would give back now. Nothing is written. */
+  previewCancel(call: CancelCall): Promise<Result<CancelAnswer>> {
+    return this.#read(cancelEnvelope(call, true, this.#stamp(call)), readers.cancelAnswer);
+  }
+
+  /**
+   * 2601: undoes an earlier message of the person. A settlement is taken back, a cancellation's settlement restored, a
+   * message never seen barred; what was reversed before stays so.
+   */
+  reverse(call: ReverseCall): Promise<Result<ReversalAnswer>> {
+    const body = { omsgid: call.ofMsgid, oinfno: call.ofInfno };
+    return this.#once(readers.reversal.envelope(call, this.#stamp(call), body), readers.reversal);
+  }
+
+  /** 2501: registers a filing, or changes the one it names, exactly once. */
+  file(call: QueryCall & { readonly filing: FilingBody }): Promise<Result<FilingAnswer>> {
+    return this.#once(readers.filing.envelope(call, this.#stamp(call), call.filing), readers.filing);
+  }
+
+  /** 2501A: papers owed for a filing made by commitment have arrived. */
+  supplyPapers(call: QueryCall & FilingActionBody): Promise<Result<FilingAnswer>> {
+    return this.#once(readers.filingPapers.envelope(call, this.#stamp(call), call), readers.filingPapers);
+  }
+
+  /** 2502: withdraws a filing; today is its last day. */
+  withdrawFiling(call: QueryCall & FilingActionBody): Promise<Result<FilingAnswer>> {
+    return this.#once(readers.filingWithdrawal.envelope(call, this.#stamp(call), call), readers.filingWithdrawal);
+  }
+
+  /** 5304: all filings of the person and what they mean on a day (null or absent: today). */
+  filings(call: QueryCall & { readonly day?: string | null }): Promise<Result<FilingsAnswer>> {
+    return this.#read(readers.filings.envelope(call, this.#stamp(call), { day: call.day ?? null }), readers.filings);
   }
 
   /** 5203: a settlement by setl_id or by the msgid that asked for it; with `explain` also its derivation. */
@@ -128,7 +170,23 @@ export class SettlementClient {
     };
   }
 
-  async #settleOnce(envelope: Envelope, frame: Uint8Array): Promise<Result<SettleAnswer>> {
+  /** A message that writes: one frame for life; a call with the msgid of one under way joins it or is refused. */
+  #once<T>(envelope: Envelope, reader: Reader<T>): Promise<Result<T>> {
+    const frame = encodeRequest(envelope);
+    const other = this.#underWay.get(envelope.msgid);
+    if (other !== undefined) {
+      const same = Buffer.compare(other.frame, frame) === 0;
+      // The same bytes name the same transaction, so the answer is of the same type.
+      return same
+        ? (other.result as Promise<Result<T>>)
+        : Promise.resolve(clientRefusal(envelope.msgid, CLIENT_CODES.msgidInUse));
+    }
+    const result = this.#carryOut(envelope, frame, reader).finally(() => this.#underWay.delete(envelope.msgid));
+    this.#underWay.set(envelope.msgid, { frame, result });
+    return result;
+  }
+
+  async #carryOut<T>(envelope: Envelope, frame: Uint8Array, reader: Reader<T>): Promise<Result<T>> {
     if (this.#closed) return clientRefusal(envelope.msgid, CLIENT_CODES.closed);
     const intent: Intent = { msgid: envelope.msgid, frame, timeoutMs: envelope.timeoutMs };
     const end = await carryOut(intent, {
@@ -139,7 +197,7 @@ export class SettlementClient {
       random: this.#options.random,
       rounds: this.#options.rounds,
     });
-    return understand(envelope.msgid, end);
+    return understand(envelope.msgid, end, reader);
   }
 
   async #lookUp(envelope: Envelope): Promise<SettlementQueryAnswer | null> {
@@ -161,9 +219,11 @@ export class SettlementClient {
   }
 }
 
-function understand(msgid: string, end: IntentEnd): Result<SettleAnswer> {
+const REVERSED: ErrorCode = 'E604';
+
+function understand<T>(msgid: string, end: IntentEnd, reader: Reader<T>): Result<T> {
   if (end.outcome !== 'answered') return end;
-  const read = readers.settleAnswer.read(msgid, end.frame, end.via, end.via === 'answer' ? end.decoded : undefined);
-  // Executed, but in words this client cannot read: the one thing it must not say is "refused".
-  return read.outcome === 'refused' ? doubt(msgid) : read;
+  const read = reader.read(msgid, end.frame, end.via, end.via === 'answer' ? end.decoded : undefined);
+  // A kept answer is that of an execution, or of a message that was reversed before it came.
+  return read.outcome === 'refused' && read.code !== REVERSED ? doubt(msgid) : read;
 }

@@ -1,4 +1,4 @@
-import type { CellCheck, CellWrite } from '../store/port.js';
+import type { AlsoReceipt, CellCheck, CellWrite } from '../store/port.js';
 import { ByteReader, ByteWriter } from './bytes.js';
 import { NO_LOOKUP, type ComputeOutcome, type ComputeTask, type Lookup, type TaskCell } from './contract.js';
 
@@ -43,6 +43,7 @@ function writeLookup(l: Lookup): void {
   writer.bytes(l.record);
   writer.text(l.msgid);
   writer.bytes(l.answer);
+  writer.u8(l.claimedByOther ? 1 : 0);
   writer.text(l.policyVersion);
   writer.bytes(l.policy);
 }
@@ -88,6 +89,7 @@ function readLookup(from: ByteReader): Lookup {
     record: from.bytesOrNull(),
     msgid: from.textOrNull(),
     answer: from.bytesOrNull(),
+    claimedByOther: from.u8() === 1,
     policyVersion: from.textOrNull(),
     policy: from.bytesOrNull(),
   };
@@ -125,6 +127,7 @@ function writeOutcome(o: ComputeOutcome): void {
       writer.text(o.setlId);
       writer.bytes(o.record);
       writer.bytes(o.outbox);
+      writeAlso(o.alsoReceipt);
       writer.u8(o.checks.length);
       for (const check of o.checks) {
         writer.text(check.cell);
@@ -136,6 +139,13 @@ function writeOutcome(o: ComputeOutcome): void {
         writer.bytes(write.bytes);
       }
   }
+}
+
+function writeAlso(also: AlsoReceipt | null): void {
+  writer.text(also === null ? null : also.msgid);
+  if (also === null) return;
+  writer.bytes(also.receipt.fingerprint);
+  writer.bytes(also.receipt.answer);
 }
 
 export function decodeOutcomes(buffer: ArrayBuffer): ComputeOutcome[] {
@@ -155,8 +165,9 @@ function readOutcome(from: ByteReader): ComputeOutcome {
       frame: from.bytes(),
       fingerprint: from.bytes(),
       setlId: from.text(),
-      record: from.bytes(),
-      outbox: from.bytes(),
+      record: from.bytesOrNull(),
+      outbox: from.bytesOrNull(),
+      alsoReceipt: readAlso(from),
       checks: readChecks(from),
       writes: readWrites(from),
     };
@@ -168,6 +179,11 @@ function readOutcome(from: ByteReader): ComputeOutcome {
     msgid: from.textOrNull(),
     policyVersion: from.textOrNull(),
   };
+}
+
+function readAlso(from: ByteReader): AlsoReceipt | null {
+  const msgid = from.textOrNull();
+  return msgid === null ? null : { msgid, receipt: { fingerprint: from.bytes(), answer: from.bytes() } };
 }
 
 function readNames(from: ByteReader): string[] {

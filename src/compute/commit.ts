@@ -41,6 +41,7 @@ export function settlementCommit(
     setlId,
     record: encodeRecord(record, { answer, accumulators: p.yearCell.bytes }),
     outbox: encodeOutbox({ kind: 'settle', psnNo: task.psnNo, setlId, msgid: task.msgid }),
+    alsoReceipt: null,
   };
 }
 

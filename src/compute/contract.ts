@@ -1,4 +1,4 @@
-import type { CellCheck, CellName, CellWrite, Receipt } from '../store/port.js';
+import type { AlsoReceipt, CellCheck, CellName, CellWrite, Receipt } from '../store/port.js';
 
 /** One state cell as it was loaded; version 0 and null bytes when it does not exist. */
 export interface TaskCell {
@@ -15,6 +15,8 @@ export interface Lookup {
   readonly msgid: string | null;
   /** The answer frame kept for `msgid`, of the same person. */
   readonly answer: Uint8Array | null;
+  /** `msgid` was claimed for another person. */
+  readonly claimedByOther: boolean;
   readonly policyVersion: string | null;
   /** Bundle bytes of `policyVersion`. */
   readonly policy: Uint8Array | null;
@@ -25,6 +27,7 @@ export const NO_LOOKUP: Lookup = Object.freeze({
   record: null,
   msgid: null,
   answer: null,
+  claimedByOther: false,
   policyVersion: null,
   policy: null,
 });
@@ -60,7 +63,7 @@ export interface AnswerOutcome {
   readonly fault: string;
 }
 
-/** The settlement to commit. `frame` may be sent only after the store said `committed`. */
+/** What is to be written. `frame` may be sent only after the store said `committed`. */
 export interface CommitOutcome {
   readonly kind: 'commit';
   readonly frame: Uint8Array;
@@ -68,9 +71,11 @@ export interface CommitOutcome {
   readonly fingerprint: Uint8Array;
   readonly checks: readonly CellCheck[];
   readonly writes: readonly CellWrite[];
+  /** Id of the record; '' when there is none. */
   readonly setlId: string;
-  readonly record: Uint8Array;
-  readonly outbox: Uint8Array;
+  readonly record: Uint8Array | null;
+  readonly outbox: Uint8Array | null;
+  readonly alsoReceipt: AlsoReceipt | null;
 }
 
 /** The body named state that was not loaded: load it and ask again. */
@@ -88,6 +93,8 @@ export type ComputeOutcome = AnswerOutcome | CommitOutcome | NeedOutcome;
 export interface SharedPolicies {
   readonly id: string;
   readonly block: SharedArrayBuffer;
+  /** Versions the shadow check stopped; absent = none. */
+  readonly stopped?: readonly string[];
 }
 
 /** Computes batches. Never rejects for a message's sake: a poisonous message is answered with E704, alone. */

@@ -23,7 +23,7 @@ export function executeBatch(
   } catch (error) {
     return tasks.map((task) => failure(task, 'E704', '', faultOf(error)));
   }
-  const context = makeContext(nowMs, options);
+  const context = makeContext(nowMs, options, policies.stopped);
   const outcomes = new Array<ComputeOutcome>(tasks.length);
   for (let i = 0; i < tasks.length; i++) {
     const task = tasks[i] as ComputeTask;

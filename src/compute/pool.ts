@@ -29,6 +29,7 @@ export const DEFAULT_POOL_SETTINGS: PoolSettings = Object.freeze({
   threads: defaultThreads(),
   batchTimeoutMs: 5000,
   strict: false,
+  shadowShare: 0,
   worker: new URL(FROM_SOURCE ? './worker.ts' : './worker.js', import.meta.url),
   execArgv: FROM_SOURCE ? ['--import', 'tsx'] : [],
 });
@@ -139,6 +140,8 @@ export class PiscinaPool implements ComputePool {
       policies: policies.block,
       nowMs,
       strict: this.#settings.strict,
+      shadowShare: this.#settings.shadowShare ?? 0,
+      stopped: policies.stopped ?? [],
     };
     return this.#piscina.run(message, { transferList: [buffer] });
   }
@@ -151,5 +154,7 @@ export class PiscinaPool implements ComputePool {
 
 /** The pool the settings ask for. */
 export function openPool(settings: Partial<PoolSettings> = {}): ComputePool {
-  return settings.threads === 0 ? new InlinePool({ strict: settings.strict ?? false }) : new PiscinaPool(settings);
+  return settings.threads === 0
+    ? new InlinePool({ strict: settings.strict ?? false, shadowShare: settings.shadowShare ?? 0 })
+    : new PiscinaPool(settings);
 }

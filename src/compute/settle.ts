@@ -7,15 +7,16 @@ import type { PolicySet } from '../policy/policy-set.js';
 import { yearCell } from '../store/cells.js';
 import { intentFingerprint } from '../wire/fingerprint.js';
 import { decodeSettleBody, type SettleBody } from '../wire/settle-body.js';
-import { failure, need, refused, replayed } from './answers.js';
+import { failure, need, refused } from './answers.js';
 import { settlementCommit } from './commit.js';
 import type { ComputeContext } from './context.js';
-import type { AnswerOutcome, ComputeOutcome, ComputeTask } from './contract.js';
+import type { ComputeOutcome, ComputeTask } from './contract.js';
+import { answerKnown, answerUsed } from './known.js';
 import type { Pricing } from './pricing.js';
 import { rowColumns } from './row-columns.js';
 import { preSettleAnswer } from './settle-reply.js';
-import { accumulatorsOf, balanceOf, findCell, personOf } from './state.js';
-import { sameBytes } from './same-bytes.js';
+import { isShadowed, shadowFault } from './shadow.js';
+import { accumulatorsOf, balanceOf, findCell, isHeld, personOf } from './state.js';
 import { benefitLine, checkDates, settlementYear, visitOf } from './visit.js';
 
 /**
@@ -34,16 +35,10 @@ export function executeSettle(task: ComputeTask, policies: PolicySet, context: C
 /** 2206/2303: the same arithmetic on the same state, nothing written. Throws WireError for a malformed body. */
 export function executePreSettle(task: ComputeTask, policies: PolicySet, context: ComputeContext): ComputeOutcome {
   const body = decodeSettleBody(task.body);
-  // A receipt can only stem from a settlement: the same msgid for another intent.
-  if (task.receipt !== null || task.claimedByOther) return failure(task, 'E601');
+  const used = answerUsed(task);
+  if (used !== null) return used;
   const priced = price(task, body, policies, context);
   return 'kind' in priced ? priced : preSettleAnswer(priced);
-}
-
-function answerKnown(task: ComputeTask, fingerprint: Uint8Array): AnswerOutcome | null {
-  if (task.claimedByOther) return failure(task, 'E601');
-  if (task.receipt === null) return null;
-  return sameBytes(task.receipt.fingerprint, fingerprint) ? replayed(task.receipt.answer) : failure(task, 'E601');
 }
 
 function price(
@@ -54,6 +49,9 @@ function price(
 ): Pricing | ComputeOutcome {
   const person = personOf(task);
   if (person === null) return failure(task, 'E205');
+  if (isHeld(task)) return failure(task, 'E710');
+  if (context.stopped.size > 0 && context.stopped.has(policies.regionFor(task.insuplc)?.versionId ?? ''))
+    return failure(task, 'E712');
   const line = benefitLine(task.infno, body.medType);
   if (line === null) return failure(task, 'E407', body.medType);
   const year = settlementYear(body);
@@ -81,6 +79,10 @@ function price(
   if (!outcome.ok) return refused(task, outcome.refusal);
   const violated = checkResult(outcome.value);
   if (violated !== null) return failure(task, 'E708', violated.detail);
+  if (isShadowed(task.msgid, context.shadowShare)) {
+    const fault = shadowFault(policies, input, outcome.value);
+    if (fault !== null) return failure(task, 'E711', '', fault);
+  }
   return { task, body, year, yearCell: cell, input, result: outcome.value };
 }
 

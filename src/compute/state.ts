@@ -1,5 +1,6 @@
 import { EMPTY_ACCUMULATORS, type Accumulators, type Person } from '../settlement/types.js';
 import { ACCOUNT_CELL, decodeAccount, decodeAccumulators, decodePerson, PERSON_CELL } from '../store/cells.js';
+import { decodeHold, HOLD_CELL } from '../store/hold-cell.js';
 import type { CellName } from '../store/port.js';
 import type { ComputeTask, TaskCell } from './contract.js';
 
@@ -22,4 +23,10 @@ export function balanceOf(task: ComputeTask): number {
 
 export function accumulatorsOf(cell: TaskCell): Accumulators {
   return cell.bytes === null ? EMPTY_ACCUMULATORS : decodeAccumulators(cell.bytes);
+}
+
+/** An audit stopped this person. */
+export function isHeld(task: ComputeTask): boolean {
+  const bytes = findCell(task, HOLD_CELL)?.bytes ?? null;
+  return bytes !== null && decodeHold(bytes).held;
 }

@@ -2,11 +2,15 @@ import type { PolicySet } from '../policy/policy-set.js';
 import { WireError } from '../wire/errors.js';
 import { INFNO } from '../wire/transactions.js';
 import { failure } from './answers.js';
+import { executeCancel } from './cancel.js';
 import type { ComputeContext } from './context.js';
 import type { ComputeOutcome, ComputeTask } from './contract.js';
+import { executeFiling } from './filing.js';
 import { executeAccumulatorsQuery } from './query-accumulators.js';
+import { executeFilingQuery } from './query-filings.js';
 import { executePersonQuery } from './query-person.js';
 import { executeSettlementQuery } from './query-settlement.js';
+import { executeReversal } from './reversal.js';
 import { executePreSettle, executeSettle } from './settle.js';
 
 /**
@@ -30,12 +34,23 @@ function dispatch(task: ComputeTask, policies: PolicySet, context: ComputeContex
     case INFNO.outpatientPreSettle:
     case INFNO.inpatientPreSettle:
       return executePreSettle(task, policies, context);
+    case INFNO.outpatientCancel:
+    case INFNO.inpatientCancel:
+      return executeCancel(task, context);
+    case INFNO.reversal:
+      return executeReversal(task, context);
     case INFNO.settlementQuery:
       return executeSettlementQuery(task, policies);
     case INFNO.accumulatorsQuery:
       return executeAccumulatorsQuery(task, context);
     case INFNO.person:
       return executePersonQuery(task);
+    case INFNO.filing:
+    case INFNO.filingPapers:
+    case INFNO.filingWithdrawal:
+      return executeFiling(task, policies, context);
+    case INFNO.filingQuery:
+      return executeFilingQuery(task, policies, context);
     default:
       return failure(task, 'E109', task.infno);
   }

@@ -10,14 +10,17 @@ export interface WorkerBatch {
   readonly policies: SharedArrayBuffer;
   readonly nowMs: number;
   readonly strict: boolean;
+  readonly shadowShare: number;
+  readonly stopped: readonly string[];
 }
 
 const cache = new PolicyCache();
 
 /** Entry of a worker thread: nothing here waits, and a task's fault is an outcome, so only a dying thread rejects. */
 export default function computeBatch(batch: WorkerBatch): ArrayBuffer {
-  const policies = { id: batch.policyId, block: batch.policies };
-  const outcomes = executeBatch(decodeTasks(batch.tasks), policies, cache, batch.nowMs, { strict: batch.strict });
+  const policies = { id: batch.policyId, block: batch.policies, stopped: batch.stopped };
+  const options = { strict: batch.strict, shadowShare: batch.shadowShare };
+  const outcomes = executeBatch(decodeTasks(batch.tasks), policies, cache, batch.nowMs, options);
   // `move` puts the buffer on the transfer list; the other side receives the plain ArrayBuffer.
   return move(encodeOutcomes(outcomes)) as ArrayBuffer;
 }

@@ -5,15 +5,23 @@ import type { Doubts } from './doubts.js';
 import type { Job } from './job.js';
 import { refresh } from './loading.js';
 import type { EngineLog, EngineMetrics } from './metrics.js';
+import type { OnlineAudit } from './online-audit.js';
 import type { EngineSettings } from './settings.js';
 
 export interface CommittingDeps {
+  readonly audit: Pick<OnlineAudit, 'committed'>;
   readonly store: StateStore;
   readonly desk: Desk;
   readonly doubts: Doubts;
   readonly metrics: EngineMetrics;
   readonly log: EngineLog;
   readonly settings: EngineSettings;
+}
+
+/** Messages that are not through: `again` on the cells they now carry, `anew` after everything is loaded again. */
+export interface Unsettled {
+  readonly again: Job[];
+  readonly anew: Job[];
 }
 
 /** Sends proposals to the store and turns every result into its one meaning. */
@@ -24,8 +32,8 @@ export class Committing {
     this.#deps = deps;
   }
 
-  /** Jobs carry a proposal and are within their deadline. Returns those to compute again. Never rejects. */
-  async run(jobs: readonly Job[]): Promise<Job[]> {
+  /** Jobs carry a proposal and are within their deadline. Never rejects. */
+  async run(jobs: readonly Job[]): Promise<Unsettled> {
     const requests: CommitRequest[] = [];
     for (const job of jobs) {
       job.stage = 'committing';
@@ -33,13 +41,14 @@ export class Committing {
       requests.push(requestOf(job, job.proposal as CommitOutcome));
     }
     const results = await this.#send(requests);
-    const again: Job[] = [];
+    const unsettled: Unsettled = { again: [], anew: [] };
     for (let i = 0; i < jobs.length; i++) {
       const job = jobs[i] as Job;
       const result = results[i] ?? { kind: 'in_doubt', reason: 'the store gave no result' };
-      if (this.#settle(job, result)) again.push(job);
+      const what = this.#settle(job, result);
+      if (what !== null) unsettled[what].push(job);
     }
-    return again;
+    return unsettled;
   }
 
   /** A store that rejects broke its contract after the batch was handed over: nobody knows what became of it. */
@@ -51,43 +60,47 @@ export class Committing {
     }
   }
 
-  /** True when the message has to be computed again. */
-  #settle(job: Job, result: CommitResult): boolean {
+  /** How the message goes on, null when it is through. */
+  #settle(job: Job, result: CommitResult): keyof Unsettled | null {
     const { desk, doubts, metrics } = this.#deps;
     switch (result.kind) {
       case 'committed':
+        this.#deps.audit.committed(job.psnNo);
         desk.answer(job, (job.proposal as CommitOutcome).frame, '');
-        return false;
+        return null;
       case 'replayed':
         metrics.replay();
         desk.answer(job, result.answer, '');
-        return false;
+        return null;
+      // Somebody else's receipt came in between: only what it says can tell what this message is answered.
       case 'message_conflict':
-        desk.fail(job, 'E601');
-        return false;
+        return this.#conflict(job, 'E601') ? 'anew' : null;
+      case 'receipt_exists':
+        return this.#conflict(job, 'E706') ? 'anew' : null;
       case 'version_conflict':
-        return this.#conflict(job, result);
+        if (!this.#conflict(job, 'E706')) return null;
+        refresh(job, (job.proposal as CommitOutcome).checks, result.cells);
+        return 'again';
       case 'refused':
         this.#deps.log.warn({ refMsgid: job.refMsgid, reason: result.reason }, 'store refused a commit');
         desk.fail(job, 'E703');
-        return false;
+        return null;
       case 'in_doubt':
         doubts.take(job, result.reason);
-        return false;
+        return null;
     }
   }
 
-  #conflict(job: Job, result: CommitResult & { kind: 'version_conflict' }): boolean {
+  /** Whether the message may be tried once more; answered with `code` when it was tried often enough. */
+  #conflict(job: Job, code: 'E601' | 'E706'): boolean {
     this.#deps.metrics.conflict();
     // Answered in doubt by the watch while this was under way: the caller now asks or sends again.
     if (job.done) return false;
     job.conflicts++;
     if (job.conflicts > this.#deps.settings.maxConflicts) {
-      this.#deps.desk.fail(job, 'E706');
+      this.#deps.desk.fail(job, code);
       return false;
     }
-    refresh(job, (job.proposal as CommitOutcome).checks, result.cells);
-    job.proposal = null;
     return true;
   }
 }
@@ -97,9 +110,10 @@ function requestOf(job: Job, proposal: CommitOutcome): CommitRequest {
     psnNo: job.psnNo,
     msgid: job.msgid,
     receipt: { fingerprint: proposal.fingerprint, answer: proposal.frame },
+    alsoReceipt: proposal.alsoReceipt,
     checks: proposal.checks,
     writes: proposal.writes,
-    record: { setlId: proposal.setlId, bytes: proposal.record },
+    record: proposal.record === null ? null : { setlId: proposal.setlId, bytes: proposal.record },
     outbox: proposal.outbox,
   };
 }

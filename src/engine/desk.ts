@@ -8,8 +8,10 @@ import type { ReadyQueue } from './ready-queue.js';
 import { Uncertain } from './uncertain.js';
 
 const MICROS = 1000;
-/** Certain whatever another attempt does: that one has another content. */
-const CONFLICT: ErrorCode = 'E601';
+/** Reversed, for all time: no attempt at the msgid is executed ever. */
+const BARRED: ErrorCode = 'E604';
+/** Certain whatever another attempt does: that one has another content, or none of them is executed. */
+const CERTAIN: ReadonlySet<string> = new Set<ErrorCode>(['E601', BARRED]);
 
 /** Where open messages are kept and every admitted message is answered, once. */
 export class Desk {
@@ -84,12 +86,12 @@ export class Desk {
 
   /** Whether a failure would be a false promise because another attempt at the msgid is on its way to the store. */
   mayBeExecuted(msgid: string, refMsgid: string, code: string): boolean {
-    return code !== '' && code !== CONFLICT && this.#uncertain.byAnother(msgid, refMsgid);
+    return code !== '' && !CERTAIN.has(code) && this.#uncertain.byAnother(msgid, refMsgid);
   }
 
   #close(job: Job, frame: Uint8Array, code: string): void {
     job.stage = 'done';
-    if (code !== 'E901') this.#uncertain.answered(job.msgid, job.refMsgid, code === '');
+    if (code !== 'E901') this.#uncertain.answered(job.msgid, job.refMsgid, code === '' || code === BARRED);
     this.#open.delete(job);
     this.#openBytes -= job.body.length;
     const next = this.#lanes.leave(job);

@@ -1,7 +1,8 @@
-import { sameBytes } from '../compute/same-bytes.js';
+import { errorFrame } from '../compute/answers.js';
 import type { LoadResult } from '../store/port.js';
 import type { Job } from './job.js';
 import { type DoubtsDeps, LateDoubts } from './late-doubts.js';
+import { verdictOf } from './verdict.js';
 
 interface Doubt {
   readonly job: Job;
@@ -102,14 +103,10 @@ export class Doubts {
     const { desk, metrics } = this.#deps;
     if (job.done) return true;
     if (result === undefined || job.proposal === null) return false;
-    const foreign =
-      result.claimedByOther ||
-      (result.receipt !== null && !sameBytes(result.receipt.fingerprint, job.proposal.fingerprint));
-    if (!foreign && result.receipt === null) return false;
+    const verdict = verdictOf(result, job.proposal.fingerprint);
+    if (verdict === null) return false;
     metrics.doubt('resolved');
-    // A receipt is written with its settlement or not at all: another intent's receipt means that ours was not executed.
-    if (foreign) desk.fail(job, 'E601');
-    else desk.answer(job, (result.receipt as NonNullable<LoadResult['receipt']>).answer, '');
+    desk.answer(job, verdict.frame ?? errorFrame(job, 'E601'), verdict.code);
     return true;
   }
 }

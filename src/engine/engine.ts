@@ -1,6 +1,7 @@
 import { errorFrame } from '../compute/answers.js';
 import type { ComputePool, SharedPolicies } from '../compute/contract.js';
 import { sharePolicies, type PolicyBytes } from '../compute/policies.js';
+import { versionOfShadowFault } from '../compute/shadow.js';
 import type { StateStore } from '../store/port.js';
 import type { Clock } from '../wire/clock.js';
 import type { ErrorCode } from '../wire/errors.js';
@@ -12,6 +13,7 @@ import type { Inbound } from './inbound.js';
 import { Job } from './job.js';
 import { Loading } from './loading.js';
 import { NO_LOG, NO_METRICS, type EngineLog, type EngineMetrics } from './metrics.js';
+import { OnlineAudit } from './online-audit.js';
 import { Pipeline } from './pipeline.js';
 import { ReadyQueue } from './ready-queue.js';
 import { realScheduler, type Scheduler } from './scheduler.js';
@@ -66,7 +68,9 @@ export class Engine {
   readonly #doubts: Doubts;
   readonly #watch: Watch;
   readonly #pipeline: Pipeline;
+  readonly #audit: OnlineAudit;
   #policies: SharedPolicies;
+  readonly #stopped = new Set<string>();
   #policyTurn = 0;
   #policyTurnDone = 0;
   #batches = 0;
@@ -81,7 +85,8 @@ export class Engine {
     const scheduler = deps.scheduler ?? realScheduler;
     const desk = new Desk(this.#ready, clock, metrics, log);
     const doubts = new Doubts({ store, desk, clock, scheduler, metrics, log, settings });
-    const committing = new Committing({ store, desk, doubts, metrics, log, settings });
+    this.#audit = new OnlineAudit({ store, clock, scheduler, metrics, log, perSecond: settings.auditPerSecond });
+    const committing = new Committing({ store, desk, doubts, metrics, log, settings, audit: this.#audit });
     const loading = new Loading(store, clock);
     this.#pool = pool;
     this.#clock = clock;
@@ -96,6 +101,7 @@ export class Engine {
     this.#pipeline = new Pipeline({
       pool,
       policies: () => this.#policies,
+      onShadowFault: (fault) => this.#stopVersion(versionOfShadowFault(fault)),
       loading,
       committing,
       desk,
@@ -134,14 +140,22 @@ export class Engine {
    * with. The caller has checked the bundles; ones that do not compile would answer every message with E704.
    */
   async setPolicies(policies: readonly PolicyBytes[]): Promise<void> {
-    const shared = sharePolicies(policies);
+    const shared = { ...sharePolicies(policies), stopped: [...this.#stopped] };
     const turn = ++this.#policyTurn;
     await this.#pool.prepare(shared);
     // A later call may have been faster.
     if (turn > this.#policyTurnDone) {
-      this.#policies = shared;
+      this.#policies = { ...shared, stopped: [...this.#stopped] };
       this.#policyTurnDone = turn;
     }
+  }
+
+  /** New messages of this version are refused (E712) until another version is active or the engine restarts. */
+  #stopVersion(version: string | null): void {
+    if (version === null) return;
+    this.#metrics.shadowDifference(version);
+    this.#stopped.add(version);
+    this.#policies = { ...this.#policies, stopped: [...this.#stopped] };
   }
 
   /** Refuses new messages (E705) and resolves when every admitted one is answered. */
@@ -149,6 +163,7 @@ export class Engine {
     this.#draining = true;
     await this.#desk.emptied();
     this.#doubts.stop();
+    this.#audit.stop();
   }
 
   stats(): EngineStats {

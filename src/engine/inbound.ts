@@ -11,4 +11,10 @@ export interface Inbound {
    * to be had by asking again with the same msgid.
    */
   reply(frame: Uint8Array): void;
+  /**
+   * Sends one more frame after the reply, over the connection the message came by: the outcome of a message whose caller
+   * was told E901. False when that connection is gone. Absent where a door cannot: one request, one response. It must
+   * not hold the connection itself, for it may be kept for minutes.
+   */
+  push?(frame: Uint8Array): boolean;
 }

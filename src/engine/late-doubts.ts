@@ -1,11 +1,13 @@
-import { sameBytes } from '../compute/same-bytes.js';
+import { errorFrame } from '../compute/answers.js';
 import type { LoadResult, StateStore } from '../store/port.js';
 import type { Clock } from '../wire/clock.js';
 import type { Desk } from './desk.js';
+import type { Inbound } from './inbound.js';
 import type { Job } from './job.js';
 import type { EngineLog, EngineMetrics } from './metrics.js';
 import type { Scheduler } from './scheduler.js';
 import type { EngineSettings } from './settings.js';
+import { type Verdict, verdictOf } from './verdict.js';
 
 export interface DoubtsDeps {
   readonly store: StateStore;
@@ -23,13 +25,15 @@ interface LateDoubt {
   readonly refMsgid: string;
   readonly fingerprint: Uint8Array;
   readonly untilMs: number;
+  /** The door's way back to the caller; not the message, whose body may be large. */
+  readonly push: NonNullable<Inbound['push']> | null;
 }
 
 const LOOKED_UP_AT_ONCE = 64;
 
 /**
- * Messages whose callers were told E901. Looked for in the background so that operators learn how they ended; nobody is
- * answered any more. Bounded in number and time.
+ * Messages whose callers were told E901. Looked for in the background, so that callers that are still connected, and
+ * operators, learn how they ended. Bounded in number and time.
  */
 export class LateDoubts {
   readonly #deps: DoubtsDeps;
@@ -59,6 +63,7 @@ export class LateDoubts {
       refMsgid: job.refMsgid,
       fingerprint: fingerprint.slice(),
       untilMs,
+      push: pushOf(job.inbound),
     });
     if (!this.#looking && !this.#stopped) void this.#look();
   }
@@ -90,19 +95,33 @@ export class LateDoubts {
   }
 
   #review(doubt: LateDoubt, result: LoadResult | undefined, now: number): void {
-    const receipt = result?.receipt ?? null;
+    const verdict = result === undefined ? null : verdictOf(result, doubt.fingerprint);
     this.#doubts.delete(doubt);
-    if (receipt !== null || result?.claimedByOther === true) {
+    if (verdict !== null) {
       this.#deps.desk.decided(doubt.msgid, doubt.refMsgid);
-      const executed = receipt !== null && sameBytes(receipt.fingerprint, doubt.fingerprint);
       this.#deps.metrics.doubt('resolved_later');
-      this.#deps.log.info({ refMsgid: doubt.refMsgid, executed }, 'message in doubt resolved');
+      const pushed = this.#push(doubt, verdict);
+      this.#deps.log.info({ refMsgid: doubt.refMsgid, code: verdict.code, pushed }, 'message in doubt resolved');
     } else if (now >= doubt.untilMs) {
       this.#abandon(doubt);
     } else {
       // Back in at the end: everyone gets a turn.
       this.#doubts.add(doubt);
     }
+  }
+
+  /** Tells the caller, if still connected, what became of the message. It may always ask as well. */
+  #push({ push, msgid, refMsgid }: LateDoubt, verdict: Verdict): boolean {
+    if (push === null) return false;
+    let pushed = false;
+    try {
+      pushed = push(verdict.frame ?? errorFrame({ msgid, refMsgid }, 'E601'));
+    } catch {
+      // Gone, like most that waited this long.
+    }
+    if (pushed) this.#deps.metrics.doubt('pushed');
+    else this.#deps.metrics.replyLost();
+    return pushed;
   }
 
   #abandon(doubt: LateDoubt): void {
@@ -112,4 +131,9 @@ export class LateDoubts {
     this.#deps.metrics.doubt('abandoned');
     this.#deps.log.warn({ refMsgid: doubt.refMsgid }, 'message in doubt let go; its receipt never appeared');
   }
+}
+
+function pushOf(inbound: Inbound): LateDoubt['push'] {
+  const { push } = inbound;
+  return push === undefined ? null : (frame) => push(frame);
 }

@@ -1,5 +1,6 @@
 import { NO_LOOKUP, type NeedOutcome, type TaskCell } from '../compute/contract.js';
 import { ACCOUNT_CELL, PERSON_CELL, yearCell } from '../store/cells.js';
+import { HOLD_CELL } from '../store/hold-cell.js';
 import type { Cell, CellCheck, CellName, LoadRequest, LoadResult, StateStore } from '../store/port.js';
 import { shanghai, type Clock } from '../wire/clock.js';
 import { INFNO } from '../wire/transactions.js';
@@ -20,7 +21,7 @@ export class Loading {
     this.#clock = clock;
   }
 
-  /** Person, account, totals of the current year, and the receipt where there can be one. */
+  /** Person, account, totals of the current year, a hold, and the receipt where there can be one. */
   async first(jobs: readonly Job[]): Promise<void> {
     const cells = this.#usualCells();
     const results = await this.#store.load(jobs.map((job) => firstRequest(job, cells)));
@@ -28,17 +29,27 @@ export class Loading {
       const job = jobs[i] as Job;
       const result = results[i] as LoadResult;
       job.cells = named(cells, result.cells);
-      job.receipt = result.receipt;
-      job.claimedByOther = result.claimedByOther;
+      takeReceipt(job, result);
+      job.lookup = NO_LOOKUP;
+      job.needs = 0;
     }
   }
 
-  /** What the worker asked for on top. */
+  /**
+   * What the worker asked for on top, and with it everything that can have changed once more, the message's own receipt
+   * included: computed is always on the state of one moment. Else another attempt at the message, executed since, would
+   * be taken for somebody else's doing.
+   */
   async more(jobs: readonly Job[], needs: readonly NeedOutcome[]): Promise<void> {
-    const results = await this.#store.load(jobs.map((job, i) => needRequest(job, needs[i] as NeedOutcome)));
+    const wanted = jobs.map((job, i) => needRequest(job, needs[i] as NeedOutcome));
+    const own = jobs.map((job) => firstRequest(job, []));
+    const results = await this.#store.load([...wanted, ...own]);
     const policies = await Promise.all(needs.map((need) => this.#policy(need.policyVersion)));
-    for (let i = 0; i < jobs.length; i++)
-      merge(jobs[i] as Job, needs[i] as NeedOutcome, results[i] as LoadResult, policies[i] ?? null);
+    for (let i = 0; i < jobs.length; i++) {
+      const job = jobs[i] as Job;
+      merge(job, needs[i] as NeedOutcome, results[i] as LoadResult, policies[i] ?? null);
+      takeReceipt(job, results[jobs.length + i] as LoadResult);
+    }
   }
 
   #policy(versionId: string | null): Promise<Uint8Array | null> {
@@ -48,7 +59,7 @@ export class Loading {
   #usualCells(): readonly CellName[] {
     const now = this.#clock.monotonicMs();
     if (now >= this.#cellsUntilMs) {
-      this.#cells = [PERSON_CELL, ACCOUNT_CELL, yearCell(shanghai(this.#clock.nowMs()).year)];
+      this.#cells = [PERSON_CELL, ACCOUNT_CELL, yearCell(shanghai(this.#clock.nowMs()).year), HOLD_CELL];
       this.#cellsUntilMs = now + YEAR_CHECK_MS;
     }
     return this.#cells;
@@ -56,7 +67,17 @@ export class Loading {
 }
 
 /** Queries leave no receipt and ask for none. */
-const WITHOUT_RECEIPT: readonly string[] = [INFNO.person, INFNO.accumulatorsQuery, INFNO.settlementQuery];
+const WITHOUT_RECEIPT: readonly string[] = [
+  INFNO.person,
+  INFNO.accumulatorsQuery,
+  INFNO.settlementQuery,
+  INFNO.filingQuery,
+];
+
+function takeReceipt(job: Job, { receipt, claimedByOther }: LoadResult): void {
+  job.receipt = receipt;
+  job.claimedByOther = claimedByOther;
+}
 
 function firstRequest(job: Job, cells: readonly CellName[]): LoadRequest {
   return WITHOUT_RECEIPT.includes(job.infno)
@@ -67,17 +88,25 @@ function firstRequest(job: Job, cells: readonly CellName[]): LoadRequest {
 function needRequest(job: Job, need: NeedOutcome): LoadRequest {
   return {
     psnNo: job.psnNo,
-    cells: need.cells,
+    cells: cellsWith(job, need),
     ...(need.msgid === null ? {} : { msgid: need.msgid }),
     ...(need.setlId === null ? {} : { setlId: need.setlId }),
   };
 }
 
+function cellsWith(job: Job, need: NeedOutcome): CellName[] {
+  const held = job.cells.map((cell) => cell.name);
+  return [...held, ...need.cells.filter((name) => !held.includes(name))];
+}
+
 function merge(job: Job, need: NeedOutcome, result: LoadResult, policy: Uint8Array | null): void {
-  job.cells = [...job.cells, ...named(need.cells, result.cells)];
+  job.cells = named(cellsWith(job, need), result.cells);
   const lookup = { ...(job.lookup ?? NO_LOOKUP) };
   if (need.setlId !== null) Object.assign(lookup, { setlId: need.setlId, record: result.record });
-  if (need.msgid !== null) Object.assign(lookup, { msgid: need.msgid, answer: result.receipt?.answer ?? null });
+  if (need.msgid !== null) {
+    const { receipt, claimedByOther } = result;
+    Object.assign(lookup, { msgid: need.msgid, answer: receipt?.answer ?? null, claimedByOther });
+  }
   if (need.policyVersion !== null) Object.assign(lookup, { policyVersion: need.policyVersion, policy });
   job.lookup = lookup;
 }

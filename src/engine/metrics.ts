@@ -2,9 +2,13 @@ export type Stage = 'load' | 'compute' | 'commit';
 
 /**
  * What becomes of a commit without a certain answer: entered; resolved before the caller had to be told E901;
- * unresolved (E901 sent); then resolved later in the background, or abandoned.
+ * unresolved (E901 sent); then resolved later in the background, or abandoned. Of those resolved later, pushed: the caller's
+ * connection was still open and was told.
  */
-export type DoubtEvent = 'entered' | 'resolved' | 'unresolved' | 'resolved_later' | 'abandoned';
+export type DoubtEvent = 'entered' | 'resolved' | 'unresolved' | 'resolved_later' | 'pushed' | 'abandoned';
+
+/** What a look at a person's records came to; unread: the person kept changing, or the store could not be read. */
+export type AuditResult = 'clean' | 'mismatch' | 'unread';
 
 /**
  * What the engine counts. Labels are bounded: `infno` is one of the open transactions, `code` one of the catalogue or ''
@@ -19,6 +23,9 @@ export interface EngineMetrics {
   /** A stored answer was sent again. */
   replay(): void;
   doubt(event: DoubtEvent): void;
+  audited(result: AuditResult): void;
+  /** The second computation differed; the version is stopped. `version` is one of those active since the start. */
+  shadowDifference(version: string): void;
   /** The connection was gone when its reply was ready. */
   replyLost(): void;
 }
@@ -30,6 +37,8 @@ export const NO_METRICS: EngineMetrics = {
   conflict: () => undefined,
   replay: () => undefined,
   doubt: () => undefined,
+  audited: () => undefined,
+  shadowDifference: () => undefined,
   replyLost: () => undefined,
 };
 

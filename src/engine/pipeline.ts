@@ -10,6 +10,8 @@ import type { EngineSettings } from './settings.js';
 export interface PipelineDeps {
   readonly pool: ComputePool;
   readonly policies: () => SharedPolicies;
+  /** Called with the fault of every settlement whose second computation differed. */
+  readonly onShadowFault: (fault: string) => void;
   readonly loading: Loading;
   readonly committing: Committing;
   readonly desk: Desk;
@@ -112,6 +114,7 @@ export class Pipeline {
         computed.commits.push(job);
       } else if (outcome.kind === 'answer') {
         if (outcome.fault !== '') desk.fault(job, outcome.fault);
+        if (outcome.code === 'E711') this.#deps.onShadowFault(outcome.fault);
         if (outcome.replay) this.#deps.metrics.replay();
         desk.answer(job, outcome.frame, outcome.code);
       } else if (++job.needs > this.#deps.settings.maxNeeds) this.#faulty(job, 'asked for state too often');
@@ -132,9 +135,9 @@ export class Pipeline {
     const jobs = this.#alive(candidates, 'committing');
     if (jobs.length === 0) return jobs;
     const start = this.#deps.clock.monotonicMs();
-    const again = await this.#deps.committing.run(jobs);
+    const { again, anew } = await this.#deps.committing.run(jobs);
     this.#timed('commit', start);
-    return again;
+    return anew.length === 0 ? again : [...again, ...(await this.#load(anew))];
   }
 
   #timed(stage: Stage, startMs: number): void {

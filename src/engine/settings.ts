@@ -14,7 +14,7 @@ export interface EngineSettings {
   readonly admitPercent: number;
   /** Recomputations on a version conflict. */
   readonly maxConflicts: number;
-  /** Extra loads a message may ask for. */
+  /** Extra loads a message may ask for; a late filing looks through the settlements of its year one by one. */
   readonly maxNeeds: number;
   /** How long after its deadline an in-doubt message is still looked up before its caller is told E901. */
   readonly doubtGraceMs: number;
@@ -26,6 +26,8 @@ export interface EngineSettings {
   readonly doubtBackgroundPauseMs: number;
   /** Unresolved messages remembered; the oldest is let go when there are more. */
   readonly maxDoubts: number;
+  /** Persons audited in one second in the background, of those who just settled; 0 = none. */
+  readonly auditPerSecond: number;
   /** How often open messages are checked against their deadlines. */
   readonly sweepMs: number;
 }
@@ -38,11 +40,12 @@ export const DEFAULT_ENGINE_SETTINGS: EngineSettings = Object.freeze({
   maxOpenBytes: 67_108_864,
   admitPercent: 80,
   maxConflicts: 5,
-  maxNeeds: 3,
+  maxNeeds: 96,
   doubtGraceMs: 2000,
   doubtPauseMs: 20,
   doubtKeepMs: 600_000,
   doubtBackgroundPauseMs: 1000,
   maxDoubts: 10_000,
+  auditPerSecond: 0,
   sweepMs: 25,
 });

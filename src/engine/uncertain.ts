@@ -22,8 +22,8 @@ export class Uncertain {
     return attempt !== undefined && attempt !== refMsgid;
   }
 
-  /** An attempt was answered for certain: with success for all of its msgid, else for itself. */
-  answered(msgid: string, refMsgid: string, success: boolean): void {
-    if (success || this.#sent.get(msgid) === refMsgid) this.#sent.delete(msgid);
+  /** An attempt was answered for certain: for all of its msgid when `forAll`, else for itself. */
+  answered(msgid: string, refMsgid: string, forAll: boolean): void {
+    if (forAll || this.#sent.get(msgid) === refMsgid) this.#sent.delete(msgid);
   }
 }

@@ -28,7 +28,16 @@ export function parseCellKey(key: string): Cell {
   const parts = key.split('|');
   if (parts.length !== 10) throw new RangeError(`"${key}" is not a plan key`);
   const [date, insured, line, level, person, age, cls, scope, disease, identity] = parts as [
-    string, string, string, string, string, string, string, string, string, string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
   ];
   return {
     date,

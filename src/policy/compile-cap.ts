@@ -9,7 +9,12 @@ const KEYS = ['limit', 'on', 'per', 'disease', 'meter', 'includes_deductible', '
  * `caps` of a fund: each limits payments or admitted fees per year, month or bill, perhaps per disease; funds and lines that
  * name the same meter share it. `cites` are those of limits that are "none".
  */
-export function compileCaps(context: CompileContext, resolver: Resolver, fund: PackMap, id: string): { caps: Cap[]; cites: number[] } {
+export function compileCaps(
+  context: CompileContext,
+  resolver: Resolver,
+  fund: PackMap,
+  id: string,
+): { caps: Cap[]; cites: number[] } {
   const caps: Cap[] = [];
   const cites: number[] = [];
   for (const node of listOf(fund, 'caps')) {
@@ -20,7 +25,10 @@ export function compileCaps(context: CompileContext, resolver: Resolver, fund: P
       continue;
     }
     if (cap.meter >= 0 && caps.some((c) => c.meter === cap.meter)) {
-      throw new PackError(`two caps of one fund share meter "${context.meters[cap.meter]?.name ?? ''}"; name another`, positionOf(node));
+      throw new PackError(
+        `two caps of one fund share meter "${context.meters[cap.meter]?.name ?? ''}"; name another`,
+        positionOf(node),
+      );
     }
     caps.push(cap);
   }
@@ -39,14 +47,16 @@ function compileCap(context: CompileContext, resolver: Resolver, node: PackMap, 
   const disease = word(resolver, node, 'disease', ['shared', 'each'], 'shared');
   const perDisease = disease.word === 'each';
   const includes = word(resolver, node, 'includes_deductible', ['true', 'false'], 'false');
-  if (includes.word === 'true' && on.word === 'payments') throw new PackError('includes_deductible goes with on: fees', positionOf(node, 'includes_deductible'));
+  if (includes.word === 'true' && on.word === 'payments')
+    throw new PackError('includes_deductible goes with on: fees', positionOf(node, 'includes_deductible'));
   const suffix = `${on.word === 'payments' ? 'paid' : 'fees'}${per.word === 'month' ? '_month' : ''}${perDisease ? '_disease' : ''}`;
   const name = textOf(node, 'meter') ?? `${context.cell.line}.${id}.${suffix}`;
   const period = per.word;
   return {
     on: on.word,
     limit: limit.fen,
-    meter: period === 'bill' ? -1 : context.meter(name, on.word === 'payments' ? 'paid' : 'cost', where, period, perDisease),
+    meter:
+      period === 'bill' ? -1 : context.meter(name, on.word === 'payments' ? 'paid' : 'cost', where, period, perDisease),
     includesDeductible: includes.word === 'true',
     cites: [...limit.cites, ...on.cites, ...per.cites, ...disease.cites, ...includes.cites],
   };

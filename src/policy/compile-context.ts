@@ -34,13 +34,23 @@ export class CompileContext {
   }
 
   /** Index of a meter; the same name must always mean the same sum over the same period. */
-  meter(name: string, kind: MeterSpec['kind'], where: string, period: 'year' | 'month' = 'year', perDisease = false): number {
-    if (!/^[a-z][a-z0-9_.]*$/.test(name)) throw new PackError(`meter name "${name}": lower-case letters, digits, _ and .`, where);
+  meter(
+    name: string,
+    kind: MeterSpec['kind'],
+    where: string,
+    period: 'year' | 'month' = 'year',
+    perDisease = false,
+  ): number {
+    if (!/^[a-z][a-z0-9_.]*$/.test(name))
+      throw new PackError(`meter name "${name}": lower-case letters, digits, _ and .`, where);
     const index = this.meters.findIndex((m) => m.name === name);
     const known = this.meters[index];
     if (known === undefined) return this.meters.push({ name, kind, period, perDisease }) - 1;
     if (known.period !== period || known.perDisease !== perDisease || known.kind !== kind) {
-      throw new PackError(`meter "${name}" is used for two things (${known.kind} per ${known.period}, ${kind} per ${period})`, where);
+      throw new PackError(
+        `meter "${name}" is used for two things (${known.kind} per ${known.period}, ${kind} per ${period})`,
+        where,
+      );
     }
     return index;
   }
@@ -127,7 +137,13 @@ function ageRatio(context: CompileContext, map: PackMap, where: string): Rate {
 }
 
 /** One of a few words, with its citation. */
-export function word<T extends string>(resolver: Resolver, map: PackMap, key: string, words: readonly T[], fallback: T | null): { word: T; cites: readonly number[] } {
+export function word<T extends string>(
+  resolver: Resolver,
+  map: PackMap,
+  key: string,
+  words: readonly T[],
+  fallback: T | null,
+): { word: T; cites: readonly number[] } {
   const node = map[key];
   const where = positionOf(map, key);
   if (node === undefined) {

@@ -2,14 +2,41 @@ import { compileBase, type EarlierFunds } from './compile-base.js';
 import { compileCaps } from './compile-cap.js';
 import { amount, type CompileContext, ratio, word } from './compile-context.js';
 import { type CrossRule, cutRatio, reaches } from './cross-region.js';
-import { isList, isMap, listOf, mapOf, PackError, type PackMap, type PackNode, positionOf, refuseUnknownKeys, requireText, textOf } from './node.js';
+import {
+  isList,
+  isMap,
+  listOf,
+  mapOf,
+  PackError,
+  type PackMap,
+  type PackNode,
+  positionOf,
+  refuseUnknownKeys,
+  requireText,
+  textOf,
+} from './node.js';
 import type { Band, FundStep } from './plan.js';
 import { compareRate, lcm, plusRate, type Rate, RATE_ONE, RATE_ZERO } from './rate.js';
 import type { Resolver } from './resolve.js';
 import { type Fund, FUNDS, INSURED } from './words.js';
 
 const KEYS = [
-  'fund', 'id', 'type', 'base', 'line', 'ratio', 'bands', 'add_points', 'caps', 'settle', 'meter', 'paid_meter', 'cite', 'standing', 'why', 'note',
+  'fund',
+  'id',
+  'type',
+  'base',
+  'line',
+  'ratio',
+  'bands',
+  'add_points',
+  'caps',
+  'settle',
+  'meter',
+  'paid_meter',
+  'cite',
+  'standing',
+  'why',
+  'note',
 ];
 const MAX_DENOMINATOR = 1_000_000;
 
@@ -35,7 +62,8 @@ export function compileFund(context: CompileContext, node: PackMap, earlier: Ear
   refuseUnknownKeys(node, KEYS, 'a fund');
   const where = positionOf(node);
   const fund = requireText(node, 'fund') as Fund;
-  if (!FUNDS.includes(fund)) throw new PackError(`"${fund}" is not a fund; there are ${FUNDS.join(', ')}`, positionOf(node, 'fund'));
+  if (!FUNDS.includes(fund))
+    throw new PackError(`"${fund}" is not a fund; there are ${FUNDS.join(', ')}`, positionOf(node, 'fund'));
   const id = textOf(node, 'id') ?? fund;
   if (earlier.has(id)) throw new PackError(`two funds are called "${id}"; give each an id`, where);
   const resolver = context.root.inside(node);
@@ -43,7 +71,8 @@ export function compileFund(context: CompileContext, node: PackMap, earlier: Ear
   const cut = reaches(cross, fund, id);
   const raw = rowsOf(context, resolver, node, axis, cut ? cross : null);
   const den = raw.reduce((d, band) => lcm(d, band.rate.d), 1);
-  if (den > MAX_DENOMINATOR) throw new PackError('the ratios of this fund have no common denominator up to a million', where);
+  if (den > MAX_DENOMINATOR)
+    throw new PackError('the ratios of this fund have no common denominator up to a million', where);
   const settle = word(resolver, node, 'settle', ['per_bill', 'catch_up'], 'per_bill');
   const caps = compileCaps(context, resolver, node, id);
   const paidMeter = settle.word === 'catch_up' ? paidMeterOf(context, node, id, where) : -1;
@@ -75,8 +104,10 @@ export function compileFund(context: CompileContext, node: PackMap, earlier: Ear
 function refuseCatchUp(node: PackMap, axis: Axis): void {
   const at = positionOf(node, 'settle');
   if (axis.meter < 0) throw new PackError('settle: catch_up needs bands that accumulate per year', at);
-  if (axis.includesDeductible) throw new PackError('settle: catch_up would pay for the deductible on the axis; state edges above_deductible', at);
-  if (textOf(node, 'meter') !== undefined && textOf(node, 'paid_meter') === undefined) throw new PackError('settle: catch_up with a named meter names its paid_meter too', at);
+  if (axis.includesDeductible)
+    throw new PackError('settle: catch_up would pay for the deductible on the axis; state edges above_deductible', at);
+  if (textOf(node, 'meter') !== undefined && textOf(node, 'paid_meter') === undefined)
+    throw new PackError('settle: catch_up with a named meter names its paid_meter too', at);
 }
 
 function paidMeterOf(context: CompileContext, node: PackMap, id: string, where: string): number {
@@ -97,17 +128,31 @@ interface Axis {
 function bandAxis(context: CompileContext, resolver: Resolver, node: PackMap, id: string): Axis {
   const bands = node['bands'] === undefined ? null : mapOf(node, 'bands');
   const inner = bands === null ? resolver : resolver.inside(bands);
-  if (bands !== null) refuseUnknownKeys(bands, ['edges', 'accumulate', 'rows', 'cite', 'standing', 'why', 'note'], 'bands');
+  if (bands !== null)
+    refuseUnknownKeys(bands, ['edges', 'accumulate', 'rows', 'cite', 'standing', 'why', 'note'], 'bands');
   const line = node['line'] === undefined ? null : mapOf(node, 'line');
   if (line !== null) refuseUnknownKeys(line, ['amount', 'per', 'cite', 'standing', 'why', 'note'], 'line');
-  const threshold = line === null ? null : amount(resolver.inside(line), line['amount'], positionOf(line, 'amount') || positionOf(line));
+  const threshold =
+    line === null
+      ? null
+      : amount(resolver.inside(line), line['amount'], positionOf(line, 'amount') || positionOf(line));
   const per = line === null ? null : word(resolver.inside(line), line, 'per', ['year', 'bill'], 'year');
-  const edges = bands === null ? null : word(inner, bands, 'edges', ['including_deductible', 'above_deductible', 'including_line', 'above_line'], null);
+  const edges =
+    bands === null
+      ? null
+      : word(inner, bands, 'edges', ['including_deductible', 'above_deductible', 'including_line', 'above_line'], null);
   if (edges !== null && (line === null) !== edges.word.endsWith('_deductible')) {
-    throw new PackError(`edges ${edges.word} ${line === null ? 'needs a line' : 'does not go with a line'}`, positionOf(bands ?? node));
+    throw new PackError(
+      `edges ${edges.word} ${line === null ? 'needs a line' : 'does not go with a line'}`,
+      positionOf(bands ?? node),
+    );
   }
-  const accumulate = bands === null || bands['accumulate'] === undefined ? null : word(inner, bands, 'accumulate', ['bill', 'year'], null);
-  if (line !== null && accumulate !== null && accumulate.word !== per?.word) throw new PackError('bands accumulate as their line does', positionOf(bands ?? node));
+  const accumulate =
+    bands === null || bands['accumulate'] === undefined
+      ? null
+      : word(inner, bands, 'accumulate', ['bill', 'year'], null);
+  if (line !== null && accumulate !== null && accumulate.word !== per?.word)
+    throw new PackError('bands accumulate as their line does', positionOf(bands ?? node));
   const yearly = (accumulate?.word ?? per?.word ?? 'bill') === 'year';
   const name = textOf(node, 'meter') ?? `${context.cell.line}.${id}.cost`;
   return {
@@ -120,10 +165,22 @@ function bandAxis(context: CompileContext, resolver: Resolver, node: PackMap, id
 }
 
 /** Bands from `bands.rows` or a flat `ratio`, with added points and the cross-region cut; the threshold becomes a zero band. */
-function rowsOf(context: CompileContext, resolver: Resolver, node: PackMap, axis: Axis, cut: CrossRule | null): RawBand[] {
+function rowsOf(
+  context: CompileContext,
+  resolver: Resolver,
+  node: PackMap,
+  axis: Axis,
+  cut: CrossRule | null,
+): RawBand[] {
   const written: RawBand[] = [];
-  const points = node['add_points'] === undefined ? null : ratio(context, resolver, node['add_points'], positionOf(node, 'add_points'));
-  const finish = (found: { rate: Rate; cites: readonly number[] }, where: string): { rate: Rate; cites: readonly number[] } => {
+  const points =
+    node['add_points'] === undefined
+      ? null
+      : ratio(context, resolver, node['add_points'], positionOf(node, 'add_points'));
+  const finish = (
+    found: { rate: Rate; cites: readonly number[] },
+    where: string,
+  ): { rate: Rate; cites: readonly number[] } => {
     const raised = points === null ? found.rate : plusRate(found.rate, points.rate);
     if (compareRate(raised, RATE_ONE) > 0) throw new PackError('a ratio above 100 %', where);
     const rate = cut === null ? raised : cut.notCovered ? RATE_ZERO : cutRatio(raised, cut);
@@ -135,23 +192,42 @@ function rowsOf(context: CompileContext, resolver: Resolver, node: PackMap, axis
   } else {
     const bands = mapOf(node, 'bands');
     const found = resolver.inside(bands).find(bands['rows'], positionOf(bands, 'rows'));
-    if (!isList(found.node) || found.node.length === 0) throw new PackError('"rows" lists {to, ratio}', positionOf(bands));
-    for (const row of found.node) written.push(rowOf(context, resolver.inside(bands), row, positionOf(bands, 'rows'), axis, finish));
-    checkEdges(written, found.node.map((row) => positionOf(row)));
+    if (!isList(found.node) || found.node.length === 0)
+      throw new PackError('"rows" lists {to, ratio}', positionOf(bands));
+    for (const row of found.node)
+      written.push(rowOf(context, resolver.inside(bands), row, positionOf(bands, 'rows'), axis, finish));
+    checkEdges(
+      written,
+      found.node.map((row) => positionOf(row)),
+    );
   }
   return axis.line > 0 ? [{ to: axis.line, rate: RATE_ZERO, cites: axis.cites }, ...written] : written;
 }
 
-type Finish = (found: { rate: Rate; cites: readonly number[] }, where: string) => { rate: Rate; cites: readonly number[] };
+type Finish = (
+  found: { rate: Rate; cites: readonly number[] },
+  where: string,
+) => { rate: Rate; cites: readonly number[] };
 
-function rowOf(context: CompileContext, resolver: Resolver, map: PackNode, at: string, axis: Axis, finish: Finish): RawBand {
+function rowOf(
+  context: CompileContext,
+  resolver: Resolver,
+  map: PackNode,
+  at: string,
+  axis: Axis,
+  finish: Finish,
+): RawBand {
   if (!isMap(map)) throw new PackError('a row is {to, ratio}', at);
   refuseUnknownKeys(map, ['to', 'ratio', 'cite', 'standing', 'why', 'note'], 'a row');
   const inner = resolver.inside(map);
   const where = positionOf(map);
   const edge = map['to'] === undefined || map['to'] === '' ? null : amount(inner, map['to'], positionOf(map, 'to'));
   const found = finish(ratio(context, inner, map['ratio'], positionOf(map, 'ratio') || where), where);
-  return { to: edge === null ? null : edge.fen + axis.shift, rate: found.rate, cites: [...found.cites, ...(edge?.cites ?? [])] };
+  return {
+    to: edge === null ? null : edge.fen + axis.shift,
+    rate: found.rate,
+    cites: [...found.cites, ...(edge?.cites ?? [])],
+  };
 }
 
 function checkEdges(bands: readonly RawBand[], places: readonly string[]): void {
@@ -159,7 +235,11 @@ function checkEdges(bands: readonly RawBand[], places: readonly string[]): void 
     const where = places[i] ?? '';
     const previous = bands[i - 1]?.to ?? 0;
     if (band.to === null && i !== bands.length - 1) throw new PackError('only the last row may leave "to" out', where);
-    if (band.to !== null && i === bands.length - 1) throw new PackError('the last row leaves "to" out: it holds for all cost above (a cap is stated under caps)', where);
+    if (band.to !== null && i === bands.length - 1)
+      throw new PackError(
+        'the last row leaves "to" out: it holds for all cost above (a cap is stated under caps)',
+        where,
+      );
     if (band.to !== null && band.to <= previous) throw new PackError('rows must rise', where);
   });
 }

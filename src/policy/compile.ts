@@ -10,8 +10,23 @@ import { CitationBook, NotProvided, type Vocabulary } from './resolve.js';
 import { INSURED } from './words.js';
 
 const BENEFIT_KEYS = [
-  'kind', 'region', 'insured', 'lines', 'from', 'to', 'not_provided', 'deductible', 'deductible_when_exhausted', 'funds', 'account', 'documents',
-  'examples', 'cite', 'standing', 'why', 'note',
+  'kind',
+  'region',
+  'insured',
+  'lines',
+  'from',
+  'to',
+  'not_provided',
+  'deductible',
+  'deductible_when_exhausted',
+  'funds',
+  'account',
+  'documents',
+  'examples',
+  'cite',
+  'standing',
+  'why',
+  'note',
 ];
 
 /** The evaluators keep room for these. */
@@ -25,12 +40,25 @@ export function compilePlan(region: PackMap, benefit: PackMap, cell: Cell): Plan
   refuseUnknownKeys(benefit, BENEFIT_KEYS, 'a benefit file');
   if (benefit['not_provided'] !== undefined) throw new NotProvided(textOf(benefit, 'not_provided') ?? '');
   const book = new CitationBook({ ...mapOf(region, 'documents'), ...mapOf(benefit, 'documents') });
-  const vocabulary: Vocabulary = { level: Object.keys(mapOf(region, 'levels')), person: Object.keys(mapOf(region, 'persons')) };
+  const vocabulary: Vocabulary = {
+    level: Object.keys(mapOf(region, 'levels')),
+    person: Object.keys(mapOf(region, 'persons')),
+  };
   const cross = crossRule(new CompileContext(cell, book, benefit, cell.level, vocabulary), region, vocabulary);
-  const context = new CompileContext(cell, book, benefit, cross.levelAs === '' ? cell.level : cross.levelAs, vocabulary);
+  const context = new CompileContext(
+    cell,
+    book,
+    benefit,
+    cross.levelAs === '' ? cell.level : cross.levelAs,
+    vocabulary,
+  );
   const deductible = compileDeductible(context, benefit, cross);
   const funds = compileFunds(context, benefit, cross);
-  refuseUnknownFunds(cross, funds.map((fund) => fund.id), positionOf(region, 'cross_region'));
+  refuseUnknownFunds(
+    cross,
+    funds.map((fund) => fund.id),
+    positionOf(region, 'cross_region'),
+  );
   const selfPay = selfPayStep(cross);
   const steps: Step[] = [];
   if (selfPay !== null && cross.place === 'before_deductible') steps.push(selfPay);
@@ -38,9 +66,10 @@ export function compilePlan(region: PackMap, benefit: PackMap, cell: Cell): Plan
   if (selfPay !== null && cross.place === 'after_deductible') steps.push(selfPay);
   steps.push(...funds);
   refuseSharedPositions(context, funds, positionOf(benefit, 'funds'));
-  const includes = region['fund_total_includes_account'] === undefined
-    ? { word: 'false' as const, cites: [] }
-    : word(context.bare.inside(region), region, 'fund_total_includes_account', ['true', 'false'], null);
+  const includes =
+    region['fund_total_includes_account'] === undefined
+      ? { word: 'false' as const, cites: [] }
+      : word(context.bare.inside(region), region, 'fund_total_includes_account', ['true', 'false'], null);
   return {
     key: cellKey(cell),
     region: textOf(region, 'region') ?? '',
@@ -60,7 +89,8 @@ export function compilePlan(region: PackMap, benefit: PackMap, cell: Cell): Plan
 function compileFunds(context: CompileContext, benefit: PackMap, cross: CrossRule): FundStep[] {
   const earlier = new Map<string, number>();
   const nodes = fundNodes(benefit);
-  if (nodes.length > MAX_FUNDS) throw new PackError(`"funds" may list ${MAX_FUNDS} funds`, positionOf(benefit, 'funds'));
+  if (nodes.length > MAX_FUNDS)
+    throw new PackError(`"funds" may list ${MAX_FUNDS} funds`, positionOf(benefit, 'funds'));
   if (nodes.length === 0) throw new PackError('"funds" must list at least one fund', positionOf(benefit));
   return nodes.map((node) => {
     const step = compileFund(context, node, earlier, cross);
@@ -76,16 +106,29 @@ function selfPayStep(cross: CrossRule): CrossSelfPayStep | null {
 }
 
 /** A deductible may fall away once the named funds' payment caps are used up. */
-function withExhaustion(context: CompileContext, benefit: PackMap, step: DeductibleStep, funds: readonly FundStep[]): DeductibleStep {
+function withExhaustion(
+  context: CompileContext,
+  benefit: PackMap,
+  step: DeductibleStep,
+  funds: readonly FundStep[],
+): DeductibleStep {
   const rule = exhaustionRule(context, benefit);
   if (rule === null) return step;
   const wrong = rule.funds.find((name) => !funds.some((fund) => fund.id === name));
-  if (wrong !== undefined) throw new PackError(`deductible_when_exhausted names "${wrong}"; the funds are ${funds.map((f) => f.id).join(', ')}`, positionOf(benefit, 'deductible_when_exhausted'));
+  if (wrong !== undefined)
+    throw new PackError(
+      `deductible_when_exhausted names "${wrong}"; the funds are ${funds.map((f) => f.id).join(', ')}`,
+      positionOf(benefit, 'deductible_when_exhausted'),
+    );
   const waivedWhen = funds
     .filter((fund) => rule.funds.includes(fund.id))
     .flatMap((fund) => fund.caps.filter((cap) => cap.on === 'payments' && cap.meter >= 0))
     .map((cap) => ({ meter: cap.meter, limit: cap.limit }));
-  if (waivedWhen.length === 0) throw new PackError('deductible_when_exhausted needs a cap on payments per year or month', positionOf(benefit, 'deductible_when_exhausted'));
+  if (waivedWhen.length === 0)
+    throw new PackError(
+      'deductible_when_exhausted needs a cap on payments per year or month',
+      positionOf(benefit, 'deductible_when_exhausted'),
+    );
   return { ...step, waivedWhen, cites: [...step.cites, ...rule.cites] };
 }
 
@@ -93,16 +136,31 @@ function withExhaustion(context: CompileContext, benefit: PackMap, step: Deducti
 function refuseSharedPositions(context: CompileContext, funds: readonly FundStep[], where: string): void {
   const seen = new Set<number>();
   for (const fund of funds) {
-    const writes = [fund.positionMeter, ...fund.caps.filter((c) => c.on === 'fees').map((c) => c.meter)].filter((m) => m >= 0);
+    const writes = [fund.positionMeter, ...fund.caps.filter((c) => c.on === 'fees').map((c) => c.meter)].filter(
+      (m) => m >= 0,
+    );
     for (const meter of writes) {
-      if (seen.has(meter)) throw new PackError(`meter "${context.meters[meter]?.name ?? ''}" would count this bill twice; give it another name`, where);
+      if (seen.has(meter))
+        throw new PackError(
+          `meter "${context.meters[meter]?.name ?? ''}" would count this bill twice; give it another name`,
+          where,
+        );
     }
     for (const meter of writes) seen.add(meter);
   }
   // What another fund pays is not what this one has already paid.
   for (const fund of funds) {
-    const other = funds.find((f) => f !== fund && fund.paidMeter >= 0 && (f.paidMeter === fund.paidMeter || f.caps.some((c) => c.meter === fund.paidMeter)));
-    if (other !== undefined) throw new PackError(`meter "${context.meters[fund.paidMeter]?.name ?? ''}" counts payments of ${other.id} too; give ${fund.id} its own paid_meter`, where);
+    const other = funds.find(
+      (f) =>
+        f !== fund &&
+        fund.paidMeter >= 0 &&
+        (f.paidMeter === fund.paidMeter || f.caps.some((c) => c.meter === fund.paidMeter)),
+    );
+    if (other !== undefined)
+      throw new PackError(
+        `meter "${context.meters[fund.paidMeter]?.name ?? ''}" counts payments of ${other.id} too; give ${fund.id} its own paid_meter`,
+        where,
+      );
   }
 }
 

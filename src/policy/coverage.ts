@@ -6,7 +6,15 @@ import type { Cell } from './cell.js';
 import { PackError, textOf, textsOf } from './node.js';
 import { type ClassFacts, type RegionFrame, ruleFits } from './frame.js';
 import { isFrame, isPlan, type LineFrame, type RegionPolicy } from './region-policy.js';
-import { BENEFIT_LINES, type BenefitLine, FILING_KINDS, type InsuredWord, type Scope, SCOPES, type TreatmentClass } from './words.js';
+import {
+  BENEFIT_LINES,
+  type BenefitLine,
+  FILING_KINDS,
+  type InsuredWord,
+  type Scope,
+  SCOPES,
+  type TreatmentClass,
+} from './words.js';
 
 export interface Coverage {
   /** Cells with a plan. */
@@ -32,7 +40,9 @@ export function checkCoverage(policy: RegionPolicy): Coverage {
       else notProvided++;
     } catch (error) {
       if (!(error instanceof PackError)) throw error;
-      problems.add(`${error.message} [${cell.insured} ${cell.line} ${cell.level} ${cell.person} ${cell.class} ${cell.date}]`);
+      problems.add(
+        `${error.message} [${cell.insured} ${cell.line} ${cell.level} ${cell.person} ${cell.class} ${cell.date}]`,
+      );
     }
   }
   return { planned, notProvided, problems: [...problems] };
@@ -69,13 +79,19 @@ function* lines(policy: RegionPolicy): Generator<[InsuredWord, BenefitLine, stri
 
 function* cellsOf(frame: LineFrame, insured: InsuredWord, line: BenefitLine): Generator<Cell> {
   const levels = [...new Set(frame.region.levelOf.values())];
-  const persons = new Set(frame.region.personPrefixes.filter(([p]) => EMPLOYEE_PREFIXES.some((e) => p.startsWith(e)) === (insured === 'employee')).map(([, g]) => g));
+  const persons = new Set(
+    frame.region.personPrefixes
+      .filter(([p]) => EMPLOYEE_PREFIXES.some((e) => p.startsWith(e)) === (insured === 'employee'))
+      .map(([, g]) => g),
+  );
   const identities: (readonly string[])[] = [[], ...frame.lookups.identities.map((i) => [i])];
   const ages = frame.lookups.age ? AGES : [0];
   for (const { class: cls, scope } of classes(frame, insured, line)) {
     for (const level of levels) {
       for (const person of persons) {
-        for (const age of ages) for (const identity of identities) yield { date: frame.date, insured, line, level, person, age, identity, class: cls, scope, disease: '' };
+        for (const age of ages)
+          for (const identity of identities)
+            yield { date: frame.date, insured, line, level, person, age, identity, class: cls, scope, disease: '' };
       }
     }
   }
@@ -84,10 +100,15 @@ function* cellsOf(frame: LineFrame, insured: InsuredWord, line: BenefitLine): Ge
 /** The first combination of what class rules look at that no rule decides; '' = none. */
 function unclassified(region: RegionFrame, insured: InsuredWord, line: BenefitLine): string {
   const flags = [false, true];
-  for (const scope of SCOPES) for (const filing of [...FILING_KINDS, 'none'] as const) for (const emergency of flags) for (const networked of flags) for (const longTermElsewhere of flags) {
-    const facts: ClassFacts = { scope, line, insured, filing, emergency, networked, longTermElsewhere };
-    if (!region.classRules.some((rule) => ruleFits(rule, facts))) return `${insured} ${line}, scope ${scope}, filing ${filing}, emergency ${emergency}, networked ${networked}, long_term_elsewhere ${longTermElsewhere}`;
-  }
+  for (const scope of SCOPES)
+    for (const filing of [...FILING_KINDS, 'none'] as const)
+      for (const emergency of flags)
+        for (const networked of flags)
+          for (const longTermElsewhere of flags) {
+            const facts: ClassFacts = { scope, line, insured, filing, emergency, networked, longTermElsewhere };
+            if (!region.classRules.some((rule) => ruleFits(rule, facts)))
+              return `${insured} ${line}, scope ${scope}, filing ${filing}, emergency ${emergency}, networked ${networked}, long_term_elsewhere ${longTermElsewhere}`;
+          }
   return '';
 }
 

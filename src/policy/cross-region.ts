@@ -6,8 +6,26 @@ import { standardsOf, type Standards } from './compile-deductible.js';
 import { BENEFIT_LINES, FUNDS, INSURED, TREATMENT_CLASSES } from './words.js';
 
 const KEYS = [
-  'class', 'lines', 'insured', 'none', 'points_off', 'multiplier', 'first_self_pay', 'rounds', 'place', 'deductible', 'deductible_factor',
-  'funds', 'min_ratio', 'level_as', 'not_provided', 'not_covered', 'cite', 'standing', 'why', 'note',
+  'class',
+  'lines',
+  'insured',
+  'none',
+  'points_off',
+  'multiplier',
+  'first_self_pay',
+  'rounds',
+  'place',
+  'deductible',
+  'deductible_factor',
+  'funds',
+  'min_ratio',
+  'level_as',
+  'not_provided',
+  'not_covered',
+  'cite',
+  'standing',
+  'why',
+  'note',
 ];
 
 /** What treatment away from home changes, for one class and line: the four mechanisms, alone or together. */
@@ -39,22 +57,37 @@ export function crossRule(context: CompileContext, region: PackMap, vocabulary: 
     for (const [key, known] of SELECTORS) refuseUnknownWords(rule, key, known);
     return rule;
   });
-  const fitting = rules.filter((rule) => names(rule, 'class', cell.class) && names(rule, 'lines', cell.line) && names(rule, 'insured', cell.insured));
+  const fitting = rules.filter(
+    (rule) =>
+      names(rule, 'class', cell.class) && names(rule, 'lines', cell.line) && names(rule, 'insured', cell.insured),
+  );
   const [rule] = fitting;
-  if (rule === undefined) throw new PackError(`cross_region has no rule for class ${cell.class}, line ${cell.line}, ${cell.insured}`, positionOf(region, 'cross_region'));
+  if (rule === undefined)
+    throw new PackError(
+      `cross_region has no rule for class ${cell.class}, line ${cell.line}, ${cell.insured}`,
+      positionOf(region, 'cross_region'),
+    );
   if (fitting.length > 1) {
-    throw new PackError(`cross_region has ${fitting.length} rules for class ${cell.class}, line ${cell.line}: ${fitting.map((r) => positionOf(r)).join(', ')}`, positionOf(rule));
+    throw new PackError(
+      `cross_region has ${fitting.length} rules for class ${cell.class}, line ${cell.line}: ${fitting.map((r) => positionOf(r)).join(', ')}`,
+      positionOf(rule),
+    );
   }
   const compiled = compileRule(context, region, rule, vocabulary);
   refuseAboveCeiling(region, rule, compiled, cell.class);
   return compiled;
 }
 
-const SELECTORS: readonly (readonly [string, readonly string[]])[] = [['class', TREATMENT_CLASSES], ['lines', BENEFIT_LINES], ['insured', Object.keys(INSURED)]];
+const SELECTORS: readonly (readonly [string, readonly string[]])[] = [
+  ['class', TREATMENT_CLASSES],
+  ['lines', BENEFIT_LINES],
+  ['insured', Object.keys(INSURED)],
+];
 
 function refuseUnknownWords(rule: PackMap, key: string, known: readonly string[]): void {
   const wrong = textsOf(rule, key).find((word) => !known.includes(word));
-  if (wrong !== undefined) throw new PackError(`"${key}" knows ${known.join(', ')}, not "${wrong}"`, positionOf(rule, key));
+  if (wrong !== undefined)
+    throw new PackError(`"${key}" knows ${known.join(', ')}, not "${wrong}"`, positionOf(rule, key));
 }
 
 /**
@@ -66,9 +99,15 @@ function refuseAboveCeiling(region: PackMap, rule: PackMap, compiled: CrossRule,
     refuseUnknownKeys(ceiling, ['class', 'points_off', 'cite', 'standing', 'why', 'note'], 'a ceiling');
     if (!names(ceiling, 'class', cls)) continue;
     const most = percentOf(ceiling['points_off'], positionOf(ceiling, 'points_off'));
-    const cut = plusRate(plusRate(compiled.pointsOff, compiled.firstSelfPay ?? RATE_ZERO), minusRate(RATE_ONE, compiled.multiplier));
+    const cut = plusRate(
+      plusRate(compiled.pointsOff, compiled.firstSelfPay ?? RATE_ZERO),
+      minusRate(RATE_ONE, compiled.multiplier),
+    );
     if (compareRate(cut, most) > 0) {
-      throw new PackError(`class ${cls} is cut by ${rateText(cut)}; the ceiling is ${rateText(most)} (${textOf(ceiling, 'cite') ?? ''})`, positionOf(rule));
+      throw new PackError(
+        `class ${cls} is cut by ${rateText(cut)}; the ceiling is ${rateText(most)} (${textOf(ceiling, 'cite') ?? ''})`,
+        positionOf(rule),
+      );
     }
   }
 }
@@ -82,8 +121,10 @@ function compileRule(context: CompileContext, region: PackMap, rule: PackMap, vo
   const where = positionOf(rule);
   const resolver = context.bare.inside(region).inside(rule);
   if (rule['not_provided'] !== undefined) throw new NotProvided(textOf(rule, 'not_provided') ?? '');
-  if (!MECHANISMS.some((key) => rule[key] !== undefined)) throw new PackError(`a cross_region rule says one of ${MECHANISMS.join(', ')}`, where);
-  if (rule['none'] !== undefined && MECHANISMS.some((key) => key !== 'none' && rule[key] !== undefined)) throw new PackError('none goes with no other mechanism', positionOf(rule, 'none'));
+  if (!MECHANISMS.some((key) => rule[key] !== undefined))
+    throw new PackError(`a cross_region rule says one of ${MECHANISMS.join(', ')}`, where);
+  if (rule['none'] !== undefined && MECHANISMS.some((key) => key !== 'none' && rule[key] !== undefined))
+    throw new PackError('none goes with no other mechanism', positionOf(rule, 'none'));
   const cites = [...resolver.cites(where)];
   const keep = <T extends { readonly cites: readonly number[] }>(found: T): T => {
     cites.push(...found.cites);
@@ -92,9 +133,11 @@ function compileRule(context: CompileContext, region: PackMap, rule: PackMap, vo
   const rate = (key: string, read: (r: Resolver, n: PackMap[string] | undefined, w: string) => Ratio): Rate | null =>
     rule[key] === undefined ? null : keep(read(resolver, rule[key], positionOf(rule, key))).rate;
   const multiplier = rate('multiplier', factor) ?? RATE_ONE;
-  if (compareRate(multiplier, RATE_ONE) > 0) throw new PackError('multiplier is a factor such as 0.8', positionOf(rule, 'multiplier'));
+  if (compareRate(multiplier, RATE_ONE) > 0)
+    throw new PackError('multiplier is a factor such as 0.8', positionOf(rule, 'multiplier'));
   const levelAs = textOf(rule, 'level_as') ?? '';
-  if (levelAs !== '' && !vocabulary.level.includes(levelAs)) throw new PackError(`level_as is one of ${vocabulary.level.join(', ')}`, positionOf(rule, 'level_as'));
+  if (levelAs !== '' && !vocabulary.level.includes(levelAs))
+    throw new PackError(`level_as is one of ${vocabulary.level.join(', ')}`, positionOf(rule, 'level_as'));
   const standard = rule['deductible'];
   const deductibleFactor = rate('deductible_factor', factor);
   return {
@@ -114,7 +157,16 @@ function compileRule(context: CompileContext, region: PackMap, rule: PackMap, vo
   };
 }
 
-const MECHANISMS = ['none', 'points_off', 'multiplier', 'first_self_pay', 'deductible', 'deductible_factor', 'not_covered', 'level_as'];
+const MECHANISMS = [
+  'none',
+  'points_off',
+  'multiplier',
+  'first_self_pay',
+  'deductible',
+  'deductible_factor',
+  'not_covered',
+  'level_as',
+];
 
 function replaced(resolver: Resolver, node: PackMap[string], where: string): Standards {
   if (isMap(node) && node['standard'] !== undefined) return standardsOf(resolver.inside(node), node);
@@ -123,7 +175,10 @@ function replaced(resolver: Resolver, node: PackMap[string], where: string): Sta
   return { amounts: node.map((item) => fenOf(item, where)), share: null, cites: resolver.cites(where) };
 }
 
-const only = (found: { fen: number; cites: readonly number[] }): { amounts: number[]; cites: readonly number[] } => ({ amounts: [found.fen], cites: found.cites });
+const only = (found: { fen: number; cites: readonly number[] }): { amounts: number[]; cites: readonly number[] } => ({
+  amounts: [found.fen],
+  cites: found.cites,
+});
 
 /** Whether a cut reaches a fund step. */
 export function reaches(rule: CrossRule, fund: string, id: string): boolean {
@@ -133,7 +188,11 @@ export function reaches(rule: CrossRule, fund: string, id: string): boolean {
 /** A misspelt fund would silently escape the cut. */
 export function refuseUnknownFunds(rule: CrossRule, ids: readonly string[], where: string): void {
   const wrong = rule.funds.find((name) => !ids.includes(name) && !(FUNDS as readonly string[]).includes(name));
-  if (wrong !== undefined) throw new PackError(`cross_region cuts "${wrong}", which is no fund; there are ${[...new Set([...ids, ...FUNDS])].join(', ')}`, where);
+  if (wrong !== undefined)
+    throw new PackError(
+      `cross_region cuts "${wrong}", which is no fund; there are ${[...new Set([...ids, ...FUNDS])].join(', ')}`,
+      where,
+    );
 }
 
 /** (ratio − points) × multiplier, not below the guaranteed ratio nor the local one when that is lower. */

@@ -35,5 +35,7 @@ export function ageOn(birthday: string, day: string): number {
 export function nextDay(day: string): string {
   const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
   if (date < daysInMonth(year, month)) return `${day.slice(0, 8)}${String(date + 1).padStart(2, '0')}`;
-  return month === 12 ? `${String(year + 1).padStart(4, '0')}-01-01` : `${day.slice(0, 5)}${String(month + 1).padStart(2, '0')}-01`;
+  return month === 12
+    ? `${String(year + 1).padStart(4, '0')}-01-01`
+    : `${day.slice(0, 5)}${String(month + 1).padStart(2, '0')}-01`;
 }

@@ -1,5 +1,17 @@
 import { type FilingRules, filingRules } from './filing-rules.js';
-import { isList, isMap, listOf, mapOf, PackError, type PackMap, type PackNode, positionOf, refuseUnknownKeys, textOf, textsOf } from './node.js';
+import {
+  isList,
+  isMap,
+  listOf,
+  mapOf,
+  PackError,
+  type PackMap,
+  type PackNode,
+  positionOf,
+  refuseUnknownKeys,
+  textOf,
+  textsOf,
+} from './node.js';
 import { CitationBook, Resolver } from './resolve.js';
 import type { FilingKind, Scope, TreatmentClass } from './words.js';
 import { BENEFIT_LINES, FILING_KINDS, INSURED, SCOPES, TREATMENT_CLASSES } from './words.js';
@@ -69,7 +81,11 @@ export function regionFrame(region: PackMap): RegionFrame {
   refuseUnknownKeys(areas, ['local', 'in_province', ...NOTES], 'areas');
   return {
     levelOf: new Map(groups(region, 'levels').flatMap(([group, codes]) => codes.map((c) => [c, group] as const))),
-    identityOf: new Map(region['identities'] === undefined ? [] : groups(region, 'identities').flatMap(([word, codes]) => codes.map((c) => [c, word] as const))),
+    identityOf: new Map(
+      region['identities'] === undefined
+        ? []
+        : groups(region, 'identities').flatMap(([word, codes]) => codes.map((c) => [c, word] as const)),
+    ),
     personPrefixes: groups(region, 'persons')
       .flatMap(([group, prefixes]) => prefixes.map((p) => [p, group] as const))
       .sort((a, b) => b[0].length - a[0].length),
@@ -87,11 +103,14 @@ const NOTES = ['cite', 'standing', 'why', 'note'];
 
 function groups(region: PackMap, key: string): [string, string[]][] {
   const map = mapOf(region, key);
-  const found = Object.keys(map).filter((group) => !NOTES.includes(group)).map((group): [string, string[]] => [group, textsOf(map, group)]);
+  const found = Object.keys(map)
+    .filter((group) => !NOTES.includes(group))
+    .map((group): [string, string[]] => [group, textsOf(map, group)]);
   const owner = new Map<string, string>();
   for (const [group, code] of found.flatMap(([g, codes]) => codes.map((c) => [g, c] as const))) {
     const other = owner.get(code);
-    if (other !== undefined) throw new PackError(`"${key}" puts ${code} into both ${other} and ${group}`, positionOf(map, group));
+    if (other !== undefined)
+      throw new PackError(`"${key}" puts ${code} into both ${other} and ${group}`, positionOf(map, group));
     owner.set(code, group);
   }
   if (found.length === 0) throw new PackError(`"${key}" must map groups to codes`, positionOf(region));
@@ -100,7 +119,17 @@ function groups(region: PackMap, key: string): [string, string[]][] {
 
 function classRules(region: PackMap): ClassRule[] {
   const book = new CitationBook(mapOf(region, 'documents'));
-  const dims = { level: '', person: '', age: 0, class: '', scope: '', line: '', insured: '', disease: '', identity: [] };
+  const dims = {
+    level: '',
+    person: '',
+    age: 0,
+    class: '',
+    scope: '',
+    line: '',
+    insured: '',
+    disease: '',
+    identity: [],
+  };
   const nodes = listOf(region, 'classes');
   if (nodes.length === 0) throw new PackError('"classes" must list rules', positionOf(region));
   return nodes.map((node) => {
@@ -118,9 +147,13 @@ function classRule(node: PackMap, citation: Citation): ClassRule {
   refuseUnknownKeys(when, WHEN_KEYS, '"when"');
   const name = textOf(node, 'class');
   const refuse = textOf(node, 'refuse');
-  if ((name === undefined) === (refuse === undefined)) throw new PackError('a class rule says class or refuse', positionOf(node));
+  if ((name === undefined) === (refuse === undefined))
+    throw new PackError('a class rule says class or refuse', positionOf(node));
   if (name !== undefined && !(TREATMENT_CLASSES as readonly string[]).includes(name)) {
-    throw new PackError(`"${name}" is not a class; there are ${TREATMENT_CLASSES.join(', ')}`, positionOf(node, 'class'));
+    throw new PackError(
+      `"${name}" is not a class; there are ${TREATMENT_CLASSES.join(', ')}`,
+      positionOf(node, 'class'),
+    );
   }
   return {
     class: (name ?? null) as TreatmentClass | null,
@@ -140,7 +173,8 @@ function words<T extends string>(when: PackMap, key: string, allowed: readonly T
   if (when[key] === undefined) return undefined;
   const found = textsOf(when, key);
   const wrong = found.find((w) => !(allowed as readonly string[]).includes(w));
-  if (wrong !== undefined) throw new PackError(`"${key}" knows ${allowed.join(', ')}, not "${wrong}"`, positionOf(when, key));
+  if (wrong !== undefined)
+    throw new PackError(`"${key}" knows ${allowed.join(', ')}, not "${wrong}"`, positionOf(when, key));
   return found as T[];
 }
 

@@ -43,7 +43,8 @@ export function textOf(map: PackMap, key: string): string | undefined {
 
 export function requireText(map: PackMap, key: string): string {
   const text = textOf(map, key);
-  if (text === undefined || text === '') throw new PackError(`"${key}" is missing or not a plain value`, positionOf(map, key));
+  if (text === undefined || text === '')
+    throw new PackError(`"${key}" is missing or not a plain value`, positionOf(map, key));
   return text;
 }
 

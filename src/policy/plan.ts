@@ -96,7 +96,13 @@ export interface DeductibleStep {
   /** Standard of the 1st, 2nd, … stay; the last one repeats. One entry for `year`. */
   readonly amounts: readonly number[];
   /** A standard that is a share of a component, bounded; replaces `amounts`. */
-  readonly share: { readonly slot: number; readonly n: number; readonly d: number; readonly min: number; readonly max: number } | null;
+  readonly share: {
+    readonly slot: number;
+    readonly n: number;
+    readonly d: number;
+    readonly min: number;
+    readonly max: number;
+  } | null;
   /** Meter counting stays (basis stay); -1 when the standard does not step. */
   readonly stayMeter: number;
   /** Meter of the deductible used; -1 = not kept. */

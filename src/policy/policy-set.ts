@@ -16,7 +16,10 @@ export class PolicySet {
 
   private constructor(regions: ReadonlyMap<string, RegionPolicy>) {
     this.regions = regions;
-    this.id = [...regions.values()].map((r) => r.versionId).sort().join(',');
+    this.id = [...regions.values()]
+      .map((r) => r.versionId)
+      .sort()
+      .join(',');
   }
 
   /** From the bytes of published bundles (canonical JSON). Throws PackError when two are of one region. */
@@ -47,6 +50,10 @@ export class PolicySet {
 
   /** The policy of an insured place: of the code itself, its city, or its municipality. */
   regionFor(insuplc: string): RegionPolicy | undefined {
-    return this.regions.get(insuplc) ?? this.regions.get(`${insuplc.slice(0, 4)}00`) ?? this.regions.get(`${insuplc.slice(0, 2)}0000`);
+    return (
+      this.regions.get(insuplc) ??
+      this.regions.get(`${insuplc.slice(0, 4)}00`) ??
+      this.regions.get(`${insuplc.slice(0, 2)}0000`)
+    );
   }
 }

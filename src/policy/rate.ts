@@ -23,7 +23,8 @@ export function lcm(a: number, b: number): number {
 }
 
 export function reduceRate(n: number, d: number): Rate {
-  if (!Number.isSafeInteger(n) || !Number.isSafeInteger(d) || d <= 0) throw new RangeError(`ratio ${n}/${d} is not representable`);
+  if (!Number.isSafeInteger(n) || !Number.isSafeInteger(d) || d <= 0)
+    throw new RangeError(`ratio ${n}/${d} is not representable`);
   const g = gcd(n, d) || 1;
   return { n: n / g, d: d / g };
 }

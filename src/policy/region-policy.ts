@@ -2,7 +2,18 @@ import type { Cell } from './cell.js';
 import { cellKey, parseCellKey } from './cell.js';
 import { compilePlan } from './compile.js';
 import { type Lookups, lookupsOf, regionFrame, type RegionFrame } from './frame.js';
-import { isMap, movePosition, PackError, type PackMap, type PackNode, positionOf, setPosition, requireText, textOf, textsOf } from './node.js';
+import {
+  isMap,
+  movePosition,
+  PackError,
+  type PackMap,
+  type PackNode,
+  positionOf,
+  setPosition,
+  requireText,
+  textOf,
+  textsOf,
+} from './node.js';
 import type { Plan } from './plan.js';
 import { NotProvided } from './resolve.js';
 import { type BenefitLine, INSURED, type InsuredWord } from './words.js';
@@ -19,7 +30,18 @@ export interface PackFile {
 }
 
 /** Keys of a region file that a child may restate; documents are merged instead. */
-const INHERITED = ['levels', 'persons', 'identities', 'areas', 'filing', 'classes', 'cross_region', 'ceilings', 'filing_limits', 'fund_total_includes_account'] as const;
+const INHERITED = [
+  'levels',
+  'persons',
+  'identities',
+  'areas',
+  'filing',
+  'classes',
+  'cross_region',
+  'ceilings',
+  'filing_limits',
+  'fund_total_includes_account',
+] as const;
 
 /** What the settlement rules need of one line on one day before they choose a plan. */
 export interface LineFrame {
@@ -70,15 +92,29 @@ export class RegionPolicy {
   }
 
   private regionFile(region: string, date: string, depth: number): PackMap | null {
-    const fitting = this.files.filter((f) => f.content['kind'] === 'region' && f.content['region'] === region && covers(f.content, date));
-    if (fitting.length > 1) throw new PackError(`two region files of ${region} hold on ${date}: ${fitting.map((f) => f.path).join(', ')}`, positionOf(fitting[1]?.content, 'from'));
+    const fitting = this.files.filter(
+      (f) => f.content['kind'] === 'region' && f.content['region'] === region && covers(f.content, date),
+    );
+    if (fitting.length > 1)
+      throw new PackError(
+        `two region files of ${region} hold on ${date}: ${fitting.map((f) => f.path).join(', ')}`,
+        positionOf(fitting[1]?.content, 'from'),
+      );
     const own = fitting[0]?.content;
     if (own === undefined) return null;
     const parentCode = textOf(own, 'inherits');
     if (parentCode === undefined || parentCode === '') return own;
-    if (depth >= MAX_DEPTH) throw new PackError(`region ${region} inherits from itself, or through more than ${MAX_DEPTH} others`, positionOf(own, 'inherits'));
+    if (depth >= MAX_DEPTH)
+      throw new PackError(
+        `region ${region} inherits from itself, or through more than ${MAX_DEPTH} others`,
+        positionOf(own, 'inherits'),
+      );
     const parent = this.regionFile(parentCode, date, depth + 1);
-    if (parent === null) throw new PackError(`region ${region} inherits from ${parentCode}, which has nothing in force on ${date}`, positionOf(own, 'inherits'));
+    if (parent === null)
+      throw new PackError(
+        `region ${region} inherits from ${parentCode}, which has nothing in force on ${date}`,
+        positionOf(own, 'inherits'),
+      );
     return this.mergeOnce(own, parent);
   }
 
@@ -93,7 +129,10 @@ export class RegionPolicy {
     }
     const filing = mergeFiling(own['filing'], parent['filing']);
     if (filing !== null) map['filing'] = filing;
-    const documents = { ...(isMap(parent['documents']) ? parent['documents'] : {}), ...(isMap(own['documents']) ? own['documents'] : {}) };
+    const documents = {
+      ...(isMap(parent['documents']) ? parent['documents'] : {}),
+      ...(isMap(own['documents']) ? own['documents'] : {}),
+    };
     map['documents'] = documents;
     setPosition(map, positionOf(own), new Map());
     for (const key of Object.keys(map)) movePosition(own[key] === undefined ? parent : own, key, map);
@@ -103,10 +142,19 @@ export class RegionPolicy {
 
   /** The benefit file for a line on a day; null when there is none. Two are a PackError. */
   benefitOn(insured: InsuredWord, line: BenefitLine, date: string): PackMap | null {
-    const fitting = this.files.filter(({ content }) =>
-      content['kind'] === 'benefit' && content['region'] === this.region && content['insured'] === insured && textsOf(content, 'lines').includes(line) && covers(content, date));
+    const fitting = this.files.filter(
+      ({ content }) =>
+        content['kind'] === 'benefit' &&
+        content['region'] === this.region &&
+        content['insured'] === insured &&
+        textsOf(content, 'lines').includes(line) &&
+        covers(content, date),
+    );
     if (fitting.length > 1) {
-      throw new PackError(`two benefit files hold for ${insured} ${line} on ${date}: ${fitting.map((f) => f.path).join(', ')}`, positionOf(fitting[1]?.content, 'from'));
+      throw new PackError(
+        `two benefit files hold for ${insured} ${line} on ${date}: ${fitting.map((f) => f.path).join(', ')}`,
+        positionOf(fitting[1]?.content, 'from'),
+      );
     }
     return fitting[0]?.content ?? null;
   }
@@ -130,7 +178,11 @@ export class RegionPolicy {
     const starts = this.files
       .filter(({ content }) => content === benefit || (content['kind'] === 'region' && covers(content, date)))
       .map(({ content }) => textOf(content, 'from') ?? '');
-    return { date: starts.sort().at(-1) ?? date, region: this.parsedRegion(region), lookups: lookupsOf(benefit, region['cross_region']) };
+    return {
+      date: starts.sort().at(-1) ?? date,
+      region: this.parsedRegion(region),
+      lookups: lookupsOf(benefit, region['cross_region']),
+    };
   }
 
   /** What holds on a day apart from any benefit; null when nothing is in force. */
@@ -148,8 +200,14 @@ export class RegionPolicy {
   }
 
   private noBenefit(insured: InsuredWord, line: BenefitLine, date: string): PlanRefusal {
-    const any = this.files.some(({ content }) => content['kind'] === 'benefit' && content['insured'] === insured && textsOf(content, 'lines').includes(line));
-    return { reason: any ? 'policy_date_missing' : 'benefit_line_unknown', detail: `${this.name} ${INSURED[insured]} ${line} ${date}` };
+    const any = this.files.some(
+      ({ content }) =>
+        content['kind'] === 'benefit' && content['insured'] === insured && textsOf(content, 'lines').includes(line),
+    );
+    return {
+      reason: any ? 'policy_date_missing' : 'benefit_line_unknown',
+      detail: `${this.name} ${INSURED[insured]} ${line} ${date}`,
+    };
   }
 
   /** The plan of a cell, compiled once; a refusal when the policy has none. Throws PackError for a gap or a mistake. */

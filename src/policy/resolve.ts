@@ -18,7 +18,17 @@ export interface Dimensions {
   readonly disease: string;
   readonly identity: readonly string[];
 }
-export const DIMENSIONS = ['level', 'person', 'age', 'class', 'scope', 'line', 'insured', 'disease', 'identity'] as const;
+export const DIMENSIONS = [
+  'level',
+  'person',
+  'age',
+  'class',
+  'scope',
+  'line',
+  'insured',
+  'disease',
+  'identity',
+] as const;
 type DimensionName = (typeof DIMENSIONS)[number];
 
 /** Groups a region file defines: the only keys tables by level and person may have. */
@@ -59,7 +69,8 @@ export class CitationBook {
     const text = (name: string): string => (typeof doc[name] === 'string' ? (doc[name] as string) : '');
     const level = standing ?? (text('standing') === '' ? 'cited' : text('standing'));
     if (!STANDINGS.includes(level)) throw new PackError(`standing is cited, relayed or assumed, not "${level}"`, where);
-    if (level === 'assumed' && why === '' && text('why') === '') throw new PackError('an assumed value says why', where);
+    if (level === 'assumed' && why === '' && text('why') === '')
+      throw new PackError('an assumed value says why', where);
     const citation: Citation = {
       title: text('title') === '' ? '推定' : text('title'),
       number: text('number'),
@@ -93,7 +104,12 @@ export class Resolver {
   private readonly inherited: Annotation;
 
   /** Without a vocabulary the keys of tables by level and person are not checked. */
-  constructor(book: CitationBook, dims: Dimensions, vocabulary: Vocabulary | null, inherited: Annotation = NO_ANNOTATION) {
+  constructor(
+    book: CitationBook,
+    dims: Dimensions,
+    vocabulary: Vocabulary | null,
+    inherited: Annotation = NO_ANNOTATION,
+  ) {
     this.book = book;
     this.dims = dims;
     this.vocabulary = vocabulary;
@@ -108,7 +124,8 @@ export class Resolver {
   /** The citation that holds here; throws PackError when there is none. */
   cites(where: string): number[] {
     const a = this.inherited;
-    if (a.cite === '' && a.standing !== 'assumed') throw new PackError('a value without citation: add cite, or standing: assumed with why', where);
+    if (a.cite === '' && a.standing !== 'assumed')
+      throw new PackError('a value without citation: add cite, or standing: assumed with why', where);
     return [this.book.add(a.cite, a.standing, a.why, a.where)];
   }
 
@@ -145,10 +162,13 @@ export class Resolver {
   private checkKey(key: string, dimension: DimensionName, where: string): void {
     const known = dimension === 'level' || dimension === 'person' ? this.vocabulary?.[dimension] : WORDS[dimension];
     for (const part of key.split('|').map((p) => p.trim())) {
-      if (known !== undefined && !known.includes(part)) throw new PackError(`a table by ${dimension} does not know "${part}"; it knows ${known.join(', ')}`, where);
-      if (dimension === 'age' && !AGE_RANGE.test(part)) throw new PackError(`"${part}" is not an age range such as 0-69, 70- or 45`, where);
+      if (known !== undefined && !known.includes(part))
+        throw new PackError(`a table by ${dimension} does not know "${part}"; it knows ${known.join(', ')}`, where);
+      if (dimension === 'age' && !AGE_RANGE.test(part))
+        throw new PackError(`"${part}" is not an age range such as 0-69, 70- or 45`, where);
       // Objects list whole-number keys first, so the order in which identities win would be lost.
-      if (dimension === 'identity' && /^(0|[1-9]\d*)$/.test(part)) throw new PackError(`name identity code "${part}" under identities and use the name`, where);
+      if (dimension === 'identity' && /^(0|[1-9]\d*)$/.test(part))
+        throw new PackError(`name identity code "${part}" under identities and use the name`, where);
     }
   }
 
@@ -159,9 +179,16 @@ export class Resolver {
     const fitting = keys.filter((key) => fits(key, dimension, this.dims));
     const [only] = fitting;
     if (only !== undefined && (fitting.length === 1 || dimension === 'identity')) return only;
-    if (fitting.length > 1) throw new PackError(`${dimension} ${shown(this.dims[dimension])} fits several keys: ${fitting.join(', ')}`, where);
+    if (fitting.length > 1)
+      throw new PackError(
+        `${dimension} ${shown(this.dims[dimension])} fits several keys: ${fitting.join(', ')}`,
+        where,
+      );
     if (map['else'] !== undefined) return 'else';
-    throw new PackError(`no value for ${dimension} ${shown(this.dims[dimension])}; the table has ${keys.join(', ')}`, where);
+    throw new PackError(
+      `no value for ${dimension} ${shown(this.dims[dimension])}; the table has ${keys.join(', ')}`,
+      where,
+    );
   }
 }
 
@@ -175,14 +202,16 @@ const WORDS: Readonly<Partial<Record<DimensionName, readonly string[]>>> = {
   insured: Object.keys(INSURED),
 };
 
-const shown = (value: string | number | readonly string[]): string => (typeof value === 'object' ? value.join('+') || '(none)' : String(value));
+const shown = (value: string | number | readonly string[]): string =>
+  typeof value === 'object' ? value.join('+') || '(none)' : String(value);
 
 function annotate(map: PackMap, outer: Annotation): Annotation {
   const cite = map['cite'];
   const standing = map['standing'];
   const why = map['why'];
   for (const key of ['cite', 'standing', 'why']) {
-    if (map[key] !== undefined && typeof map[key] !== 'string') throw new PackError(`"${key}" is plain text`, positionOf(map, key));
+    if (map[key] !== undefined && typeof map[key] !== 'string')
+      throw new PackError(`"${key}" is plain text`, positionOf(map, key));
   }
   if (cite === undefined && standing === undefined && why === undefined) return outer;
   return {

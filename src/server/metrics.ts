@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { DoubtEvent, EngineMetrics, Stage } from '../engine/metrics.js';
+import type { AuditResult, DoubtEvent, EngineMetrics, Stage } from '../engine/metrics.js';
 import type { Door, ServerMetrics } from './dispatch.js';
 
 /** Figures read when `/metrics` is asked, not counted along the way. */
@@ -22,7 +22,9 @@ export class Metrics implements EngineMetrics, ServerMetrics {
   readonly #stage: Histogram<'stage'>;
   readonly #conflicts: Counter;
   readonly #replays: Counter;
+  readonly #shadow: Counter<'policy'>;
   readonly #doubts: Counter<'event'>;
+  readonly #audited: Counter<'result'>;
   /** Label lookups of the hot path, done once per pair of transaction and code. */
   readonly #messages = new Map<string, { count: Counter.Internal; latency: Histogram.Internal<'infno'> }>();
   readonly #stages = new Map<Stage, Histogram.Internal<'stage'>>();
@@ -58,6 +60,10 @@ export class Metrics implements EngineMetrics, ServerMetrics {
     this.#conflicts = counter('conflicts_total', 'Version conflicts: the person changed between load and commit');
     this.#replays = counter('replays_total', 'Stored answers sent again');
     this.#doubts = counter('doubts_total', 'Commits without a certain answer, by what became of them', ['event']);
+    this.#audited = counter('audited_persons_total', 'Persons recomputed from their records in the background', [
+      'result',
+    ]);
+    this.#shadow = counter('shadow_differences_total', 'Settlements whose second computation differed', ['policy']);
     this.#repliesLost = counter('replies_lost_total', 'Answers whose connection was gone');
     this.#authRefused = counter('auth_refused_total', 'Callers turned away by the gateway headers', ['door', 'code']);
     this.#doorRefused = counter('door_refused_total', 'Messages refused before they reached the engine', [
@@ -124,6 +130,14 @@ export class Metrics implements EngineMetrics, ServerMetrics {
 
   doubt(event: DoubtEvent): void {
     this.#doubts.inc({ event });
+  }
+
+  audited(result: AuditResult): void {
+    this.#audited.inc({ result });
+  }
+
+  shadowDifference(version: string): void {
+    this.#shadow.inc({ policy: version });
   }
 
   replyLost(): void {

@@ -4,6 +4,10 @@ import type { Sender } from './auth.js';
 /** What the server keeps per connection. */
 export interface Connection {
   readonly sender: Sender;
+  /** Of its own among all of the process. */
+  readonly id: number;
+  /** Sends a frame nobody waits for in particular; finds the connection by its number. False when it is gone. */
+  readonly push: (frame: Uint8Array) => boolean;
   /** Messages submitted and not answered yet. */
   inFlight: number;
   /** Unreadable frames in a row. */

@@ -43,7 +43,9 @@ const CLOSE = { unsupported: 1003, invalid: 1007, tooBig: 1009, internal: 1011, 
 /** The binary WebSocket door `/ws`. */
 export class SocketDoor {
   readonly #o: SocketDoorOptions;
-  readonly #sockets = new Set<Socket>();
+  /** Open connections by their number. */
+  readonly #sockets = new Map<number, Socket>();
+  #nextId = 1;
   readonly #outbox: ReplyOutbox;
   #draining = false;
 
@@ -64,14 +66,14 @@ export class SocketDoor {
   /** Bytes still held for readers. */
   bufferedBytes(): number {
     let bytes = 0;
-    for (const socket of this.#sockets) bytes += socket.getBufferedAmount();
+    for (const socket of this.#sockets.values()) bytes += socket.getBufferedAmount();
     return bytes;
   }
 
   /** Writes what is pending and closes every connection with 1012. */
   endAll(): void {
     this.#outbox.flush();
-    for (const socket of [...this.#sockets]) this.#end(socket, CLOSE.restart, 'restart');
+    for (const socket of [...this.#sockets.values()]) this.#end(socket, CLOSE.restart, 'restart');
   }
 
   behavior(): WebSocketBehavior<Connection> {
@@ -86,7 +88,7 @@ export class SocketDoor {
       sendPingsAutomatically: true,
       upgrade: (res, req, context) => this.#upgrade(res, req, context),
       open: (socket) => {
-        this.#sockets.add(socket);
+        this.#sockets.set(socket.getUserData().id, socket);
         this.#o.metrics.connectionOpened();
       },
       message: (socket, message, isBinary) => this.#message(socket, message, isBinary),
@@ -107,8 +109,11 @@ export class SocketDoor {
         this.#o.metrics.authRefused('ws', auth.code);
         return refused(auth.code);
       }
+      const id = this.#nextId++;
       const connection: Connection = {
         sender: auth.sender,
+        id,
+        push: (frame) => this.#push(id, frame),
         inFlight: 0,
         badFrames: 0,
         closed: false,
@@ -170,7 +175,15 @@ export class SocketDoor {
         if (connection.closed) throw new Error('the connection is gone');
         this.#outbox.push(socket, connection, answer);
       },
+      push: connection.push,
     });
+  }
+
+  #push(id: number, frame: Uint8Array): boolean {
+    const socket = this.#sockets.get(id);
+    if (socket === undefined) return false;
+    this.#outbox.push(socket, socket.getUserData(), frame);
+    return true;
   }
 
   #refuse(socket: Socket, connection: Connection, code: ErrorCode, detail: string, msgid: string): void {
@@ -212,7 +225,7 @@ export class SocketDoor {
     const connection = socket.getUserData();
     connection.closed = true;
     connection.pending = [];
-    if (this.#sockets.delete(socket)) this.#o.metrics.connectionClosed();
+    if (this.#sockets.delete(connection.id)) this.#o.metrics.connectionClosed();
   }
 }
 

@@ -20,7 +20,12 @@ export function scopeOf(frame: RegionFrame, treating: string): Scope {
 }
 
 /** The treatment class by the first rule of the pack that fits; a refusal when the rule says so or none fits. */
-export function classify(frame: RegionFrame, visit: Visit, person: Person, insured: InsuredWord): ClassDecision | Refusal {
+export function classify(
+  frame: RegionFrame,
+  visit: Visit,
+  person: Person,
+  insured: InsuredWord,
+): ClassDecision | Refusal {
   const scope = scopeOf(frame, visit.mdtrtarea);
   const filing = filingFor(person.filings, visit.mdtrtarea, visit.begnDate, visit.setlDate, frame);
   const facts: ClassFacts = {
@@ -40,4 +45,5 @@ export function classify(frame: RegionFrame, visit: Visit, person: Person, insur
   return { reason: 'policy_not_provided', detail: `就医类别规则未覆盖：${scope}，备案 ${filing.kind}` };
 }
 
-export const insuredWord = (visit: Visit): InsuredWord => (visit.insutype === INSURED.employee ? 'employee' : 'resident');
+export const insuredWord = (visit: Visit): InsuredWord =>
+  visit.insutype === INSURED.employee ? 'employee' : 'resident';

@@ -26,7 +26,13 @@ export function lastDay(filing: Filing, kind: FilingKind, frame: RegionFrame): s
  * The admission day decides whether a filing holds for a stay, whenever discharge is (NM-14, XA-12.3, JS-13). A filing made
  * later holds too when it is in force on the settlement day (补办: NM-15, XA-19, XS-3.3).
  */
-export function holdsFor(filing: Filing, kind: FilingKind, begnDate: string, setlDate: string, frame: RegionFrame): boolean {
+export function holdsFor(
+  filing: Filing,
+  kind: FilingKind,
+  begnDate: string,
+  setlDate: string,
+  frame: RegionFrame,
+): boolean {
   const last = lastDay(filing, kind, frame);
   const day = filing.begndate > begnDate ? setlDate : begnDate;
   return day >= filing.begndate && (last === '' || day <= last);
@@ -52,7 +58,13 @@ export interface FilingFacts {
 const rank = (kind: FilingKind): number => FILING_KINDS.indexOf(kind);
 
 /** The filing that counts for a visit: of those that cover place and day, the kind preferred by FILING_KINDS. */
-export function filingFor(filings: readonly Filing[], treating: string, begnDate: string, setlDate: string, frame: RegionFrame): FilingFacts {
+export function filingFor(
+  filings: readonly Filing[],
+  treating: string,
+  begnDate: string,
+  setlDate: string,
+  frame: RegionFrame,
+): FilingFacts {
   let kind: FilingKind | 'none' = 'none';
   let filingId = '';
   let longTermElsewhere = false;

@@ -19,7 +19,8 @@ export class Fraction {
 
   /** n / d for integers, d > 0. */
   static of(n: number, d = 1): Fraction {
-    if (!Number.isSafeInteger(n) || !Number.isSafeInteger(d) || d <= 0) throw new RangeError(`${n}/${d} is not a fraction of integers`);
+    if (!Number.isSafeInteger(n) || !Number.isSafeInteger(d) || d <= 0)
+      throw new RangeError(`${n}/${d} is not a fraction of integers`);
     return new Fraction(new D(n), new D(d));
   }
 

@@ -19,7 +19,9 @@ export type BillRow = readonly (string | number | null)[];
 export function checkHeader(bill: BillAmounts): Refusal | null {
   const parts = bill.ownPay + bill.overLimit + bill.firstSelfPay + bill.inScope;
   if (bill.total <= 0) return { reason: 'bill_empty', detail: '' };
-  return parts === bill.total ? null : { reason: 'bill_header_unbalanced', detail: `总额 ${yuan(bill.total)}，各部分合计 ${yuan(parts)}` };
+  return parts === bill.total
+    ? null
+    : { reason: 'bill_header_unbalanced', detail: `总额 ${yuan(bill.total)}，各部分合计 ${yuan(parts)}` };
 }
 
 /** I1 per row and I6: the header is the sum of its rows. Rows are positional arrays. */
@@ -38,19 +40,34 @@ export function checkBillRows(bill: BillAmounts, rows: readonly BillRow[], colum
     const b = row[columns.overLimit] as number;
     const c = row[columns.firstSelfPay] as number;
     const d = row[columns.inScope] as number;
-    if (a + b + c + d !== t) return { reason: 'bill_row_unbalanced', detail: `第 ${String(row[columns.id])} 行 总额 ${yuan(t)}，各部分合计 ${yuan(a + b + c + d)}` };
+    if (a + b + c + d !== t)
+      return {
+        reason: 'bill_row_unbalanced',
+        detail: `第 ${String(row[columns.id])} 行 总额 ${yuan(t)}，各部分合计 ${yuan(a + b + c + d)}`,
+      };
     total += t;
     ownPay += a;
     overLimit += b;
     firstSelfPay += c;
     inScope += d;
   }
-  const same = total === bill.total && ownPay === bill.ownPay && overLimit === bill.overLimit && firstSelfPay === bill.firstSelfPay && inScope === bill.inScope;
-  return same ? null : { reason: 'bill_rows_differ_from_header', detail: `总额 ${yuan(bill.total)}，各行合计 ${yuan(total)}` };
+  const same =
+    total === bill.total &&
+    ownPay === bill.ownPay &&
+    overLimit === bill.overLimit &&
+    firstSelfPay === bill.firstSelfPay &&
+    inScope === bill.inScope;
+  return same
+    ? null
+    : { reason: 'bill_rows_differ_from_header', detail: `总额 ${yuan(bill.total)}，各行合计 ${yuan(total)}` };
 }
 
 /** I1-I5 and I8 on a result. A failure is a defect of the program or the pack, never of the caller. */
-export function checkSplit(split: Split, details: readonly FundDetail[], fundTotalIncludesAccount = false): Refusal | null {
+export function checkSplit(
+  split: Split,
+  details: readonly FundDetail[],
+  fundTotalIncludesAccount = false,
+): Refusal | null {
   const { bill } = split;
   const failed = (identity: string): Refusal => ({ reason: 'identity_violated', detail: identity });
   if (bill.ownPay + bill.overLimit + bill.firstSelfPay + bill.inScope !== bill.total) return failed('I1');
@@ -63,14 +80,16 @@ export function checkSplit(split: Split, details: readonly FundDetail[], fundTot
   if (funds + inTotal !== split.fundTotal) return failed('I2');
   if (split.fundTotal - inTotal + split.personTotal + split.hospitalPart !== bill.total) return failed('I3');
   if (split.account + split.cash !== split.personTotal || split.account < 0 || split.cash < 0) return failed('I4');
-  if (split.deductible < 0 || split.crossSelfPay < 0 || split.deductible + split.crossSelfPay > bill.inScope) return failed('I5');
+  if (split.deductible < 0 || split.crossSelfPay < 0 || split.deductible + split.crossSelfPay > bill.inScope)
+    return failed('I5');
   let rows = 0;
   for (const detail of details) rows += detail.paid;
   return rows === funds ? null : failed('I8');
 }
 
 /** All identities of a settlement result. */
-export const checkResult = (result: SettlementResult): Refusal | null => checkSplit(result.split, result.details, result.fundTotalIncludesAccount);
+export const checkResult = (result: SettlementResult): Refusal | null =>
+  checkSplit(result.split, result.details, result.fundTotalIncludesAccount);
 
 function yuan(fen: number): string {
   const text = String(Math.abs(fen)).padStart(3, '0');

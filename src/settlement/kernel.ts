@@ -32,7 +32,8 @@ const REMAINING = componentSlot('remaining');
 
 /** Numerator/denominator product that must stay exact. */
 function exact(value: number): number {
-  if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER) throw new RangeError('amount out of the exact range');
+  if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER)
+    throw new RangeError('amount out of the exact range');
   return value;
 }
 
@@ -74,7 +75,8 @@ const slot = (run: Run, index: number): number => run.slots[index] ?? 0;
 /** Running total before this bill. */
 const total = (run: Run, meter: number): number => (meter < 0 ? 0 : (run.totals[meter] ?? 0));
 /** The same with what earlier steps of this bill added: several funds may share one cap. */
-const current = (run: Run, meter: number): number => (meter < 0 ? 0 : (run.totals[meter] ?? 0) + (run.deltas[meter] ?? 0));
+const current = (run: Run, meter: number): number =>
+  meter < 0 ? 0 : (run.totals[meter] ?? 0) + (run.deltas[meter] ?? 0);
 
 function addDelta(run: Run, meter: number, units: number): void {
   if (meter >= 0) run.deltas[meter] = (run.deltas[meter] ?? 0) + divideHalfUp(units, run.D);
@@ -230,7 +232,11 @@ function settleFund(run: Run, step: FundStep, base: number, consumed: number, pa
   for (const cap of step.caps) {
     if (cap.meter < 0) continue;
     if (cap.meter === step.paidMeter) paidMeterDone = true;
-    addDelta(run, cap.meter, cap.on === 'payments' ? units : consumed + (cap.includesDeductible ? slot(run, DEDUCTIBLE) : 0));
+    addDelta(
+      run,
+      cap.meter,
+      cap.on === 'payments' ? units : consumed + (cap.includesDeductible ? slot(run, DEDUCTIBLE) : 0),
+    );
   }
   if (!paidMeterDone) addDelta(run, step.paidMeter, units);
 }
@@ -262,6 +268,7 @@ export function evaluate(plan: Plan, input: EvaluationInput): Evaluation {
 function accountShare(run: Run, plan: Plan, input: EvaluationInput, fundTotal: number): number {
   if (input.accountUsable <= 0 || plan.account.covers === 'none') return 0;
   const personal = input.bill.total - fundTotal;
-  const payable = plan.account.covers === 'all' ? personal : Math.min(personal, Math.floor(slot(run, REMAINING) / run.D));
+  const payable =
+    plan.account.covers === 'all' ? personal : Math.min(personal, Math.floor(slot(run, REMAINING) / run.D));
   return Math.min(input.accountUsable, Math.max(0, payable));
 }

@@ -31,7 +31,8 @@ export function meterKey(meter: Plan['meters'][number], visit: Visit): string {
 /** Evaluation input of a plan for a visit. */
 export function evaluationInput(plan: Plan, input: SettlementInput): EvaluationInput {
   const { visit, accumulators } = input;
-  const totals = plan.meters.length === 0 ? NO_TOTALS : plan.meters.map((meter) => total(accumulators, meterKey(meter, visit)));
+  const totals =
+    plan.meters.length === 0 ? NO_TOTALS : plan.meters.map((meter) => total(accumulators, meterKey(meter, visit)));
   return { bill: input.bill, totals, accountUsable: visit.acctUsed ? Math.max(0, input.accountBalance) : 0 };
 }
 
@@ -65,7 +66,7 @@ export function settle(policies: PolicySet, input: SettlementInput, options: Set
 export function assemble(chosen: ChosenPlan, input: SettlementInput, e: Evaluation): SettlementResult {
   const { plan, policy, decision } = chosen;
   const facts = planFacts(plan);
-  const funds = FUNDS.map(() => 0);
+  const funds = new Array<number>(FUNDS.length).fill(0);
   const details: FundDetail[] = [];
   let paidTotal = 0;
   for (let k = 0; k < facts.funds.length; k++) {
@@ -75,7 +76,14 @@ export function assemble(chosen: ChosenPlan, input: SettlementInput, e: Evaluati
     funds[at] = (funds[at] ?? 0) + paid;
     paidTotal += paid;
     const room = e.room[k] ?? -1;
-    details.push({ fund: step.fund, fundPayType: step.fundPayType, fundPayTypeName: step.fundPayTypeName, base: e.base[k] ?? 0, payable: room < 0 ? null : room, paid });
+    details.push({
+      fund: step.fund,
+      fundPayType: step.fundPayType,
+      fundPayTypeName: step.fundPayTypeName,
+      base: e.base[k] ?? 0,
+      payable: room < 0 ? null : room,
+      paid,
+    });
   }
   const personTotal = input.bill.total - paidTotal;
   return {
@@ -116,15 +124,22 @@ const NONE: readonly string[] = [];
 
 /** Assumed values that bore on this bill: of the funds that had something to look at, of the account when it paid. */
 function warningsOf(facts: PlanFacts, citation: Citation, e: Evaluation): readonly string[] {
+  // Bit 0 is the account, the next ones are the fund steps, of which a plan has a handful (the kernel's workspace holds 64).
+  let bearing = e.account > 0 ? 1 : 0;
+  for (let k = 0; k < facts.perFund.length; k++) if ((e.base[k] ?? 0) > 0) bearing += 2 ** (k + 1);
+  let known = facts.warnings.get(citation);
+  if (known === undefined) facts.warnings.set(citation, (known = new Map()));
+  let found = known.get(bearing);
+  if (found === undefined) known.set(bearing, (found = warningsMade(facts, citation, e)));
+  return found;
+}
+
+function warningsMade(facts: PlanFacts, citation: Citation, e: Evaluation): readonly string[] {
   const parts: (readonly string[])[] = [];
   if (citation.standing === 'assumed') parts.push([citation.why]);
-  if (facts.always.length > 0) parts.push(facts.always);
-  for (let k = 0; k < facts.perFund.length; k++) {
-    const whys = facts.perFund[k] ?? NONE;
-    if (whys.length > 0 && (e.base[k] ?? 0) > 0) parts.push(whys);
-  }
-  if (e.account > 0 && facts.account.length > 0) parts.push(facts.account);
-  if (parts.length <= 1) return parts[0] ?? NONE;
+  parts.push(facts.always);
+  for (let k = 0; k < facts.perFund.length; k++) if ((e.base[k] ?? 0) > 0) parts.push(facts.perFund[k] ?? NONE);
+  if (e.account > 0) parts.push(facts.account);
   return [...new Set(parts.flat())];
 }
 

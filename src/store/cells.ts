@@ -2,12 +2,14 @@
  * What the cells of a person hold, and how: positional MessagePack arrays that begin with the format number.
  *   'p'      [1, psnNo, name, certType, certNo, gend, brdy, insuplc, insutype, psnType, insuStatus, cvlserv,
  *             [[type, begin, end]…] identities, [[id, kind, areas, begin, end, basis, papersOn, withdrawnOn]…] filings,
- *             [[diseCode, begin, end]…] chronic]
+ *             [[diseCode, begin, end]…] chronic]; a registered filing has two more columns [group, registeredOn], and a person
+ *             with filing events one more place, their number
  *   'b'      [1, balance fen]
  *   'y2025'  [1, events, meter, value, meter, value, …]
- *   outbox   [1, 'settle', psnNo, setlId, msgid]
+ *   outbox   [1, kind, psnNo, setlId, msgid]
  * R3: amounts are integers end to end; a decoder that meets a float or another shape throws CellCorrupt.
  */
+import { FILING_GROUPS } from '../policy/filing-words.js';
 import { FILING_KINDS, INSURED, type InsuType } from '../policy/words.js';
 import type { Accumulators, Filing, Person } from '../settlement/types.js';
 import { pack, wireInt } from '../wire/msgpack.js';
@@ -34,15 +36,22 @@ export interface Account {
   readonly balance: number;
 }
 
-export interface OutboxSettle {
-  readonly kind: 'settle';
+const OUTBOX_KINDS = ['settle', 'cancel', 'reverse', 'restore', 'filing', 'correction'] as const;
+
+export type OutboxKind = (typeof OUTBOX_KINDS)[number];
+
+/** What happened to a person, for reconciliation, clearing and archive: the record of `setlId` says the rest. */
+export interface OutboxEvent {
+  readonly kind: OutboxKind;
   readonly psnNo: string;
+  /** Id of the event's own record. */
   readonly setlId: string;
+  /** '' for an event without a message. */
   readonly msgid: string;
 }
 
 export function encodePerson(p: Person): Uint8Array {
-  return pack([
+  const row: unknown[] = [
     FORMAT,
     p.psnNo,
     p.name,
@@ -56,14 +65,25 @@ export function encodePerson(p: Person): Uint8Array {
     p.insuStatus,
     p.cvlserv,
     p.identities.map((i) => [i.type, i.begndate, i.enddate]),
-    p.filings.map((f) => [f.id, f.kind, f.areas, f.begndate, f.enddate, f.basis, f.papersOn, f.withdrawnOn]),
+    p.filings.map(filingRow),
     p.chronic.map((c) => [c.diseCode, c.begndate, c.enddate]),
-  ]);
+  ];
+  // Only where there is one: the bytes of a person who came with a roster stay those of the roster.
+  if ((p.filingEvents ?? 0) > 0) row.push(p.filingEvents);
+  return pack(row);
+}
+
+function filingRow(f: Filing): unknown[] {
+  const row: unknown[] = [f.id, f.kind, f.areas, f.begndate, f.enddate, f.basis, f.papersOn, f.withdrawnOn];
+  if (f.group !== undefined || f.registeredOn !== undefined) row.push(f.group ?? null, f.registeredOn ?? null);
+  return row;
 }
 
 /** Throws CellCorrupt. */
 export function decodePerson(bytes: Uint8Array): Person {
-  const r = row(PERSON_CELL, bytes, FORMAT, PERSON_LENGTH);
+  const r = row(PERSON_CELL, bytes, FORMAT, PERSON_LENGTH, true);
+  if (r.length > PERSON_LENGTH + 1) throw new CellCorrupt(PERSON_CELL, `长度 ${r.length} 不对`);
+  const filingEvents = r.length > PERSON_LENGTH ? integer(PERSON_CELL, r[PERSON_LENGTH]) : 0;
   const t = (i: number): string => text(PERSON_CELL, r[i]);
   return {
     psnNo: t(1),
@@ -78,8 +98,9 @@ export function decodePerson(bytes: Uint8Array): Person {
     insuStatus: t(10),
     cvlserv: flag(PERSON_CELL, r[11]),
     identities: rows(PERSON_CELL, r[12], 3).map((i) => ({ type: text(PERSON_CELL, i[0]), ...period(i[1], i[2]) })),
-    filings: rows(PERSON_CELL, r[13], 8).map(filing),
+    filings: list(PERSON_CELL, r[13]).map(filing),
     chronic: rows(PERSON_CELL, r[14], 3).map((c) => ({ diseCode: text(PERSON_CELL, c[0]), ...period(c[1], c[2]) })),
+    ...(filingEvents === 0 ? {} : { filingEvents }),
   };
 }
 
@@ -87,7 +108,13 @@ function period(begin: unknown, end: unknown): { begndate: string; enddate: stri
   return { begndate: text(PERSON_CELL, begin), enddate: textOrNull(PERSON_CELL, end) };
 }
 
-function filing(f: readonly unknown[]): Filing {
+const FILING_WIDTH = 8;
+
+function filing(item: unknown): Filing {
+  const width = Array.isArray(item) && item.length > FILING_WIDTH ? FILING_WIDTH + 2 : FILING_WIDTH;
+  const f = rows(PERSON_CELL, [item], width)[0] as readonly unknown[];
+  const group = textOrNull(PERSON_CELL, f[FILING_WIDTH] ?? null);
+  const registeredOn = textOrNull(PERSON_CELL, f[FILING_WIDTH + 1] ?? null);
   return {
     id: text(PERSON_CELL, f[0]),
     kind: oneOf(PERSON_CELL, f[1], FILING_KINDS),
@@ -96,6 +123,8 @@ function filing(f: readonly unknown[]): Filing {
     basis: oneOf(PERSON_CELL, f[5], BASES),
     papersOn: textOrNull(PERSON_CELL, f[6]),
     withdrawnOn: textOrNull(PERSON_CELL, f[7]),
+    ...(group === null ? {} : { group: oneOf(PERSON_CELL, group, FILING_GROUPS) }),
+    ...(registeredOn === null ? {} : { registeredOn }),
   };
 }
 
@@ -126,15 +155,15 @@ export function decodeAccumulators(bytes: Uint8Array): Accumulators {
   return { events: integer('y', r[1]), meters };
 }
 
-export function encodeOutbox(entry: OutboxSettle): Uint8Array {
+export function encodeOutbox(entry: OutboxEvent): Uint8Array {
   return pack([FORMAT, entry.kind, entry.psnNo, entry.setlId, entry.msgid]);
 }
 
 /** Throws CellCorrupt. */
-export function decodeOutbox(bytes: Uint8Array): OutboxSettle {
+export function decodeOutbox(bytes: Uint8Array): OutboxEvent {
   const r = row('outbox', bytes, FORMAT, 5);
   return {
-    kind: oneOf('outbox', r[1], ['settle'] as const),
+    kind: oneOf('outbox', r[1], OUTBOX_KINDS),
     psnNo: text('outbox', r[2]),
     setlId: text('outbox', r[3]),
     msgid: text('outbox', r[4]),

@@ -2,7 +2,7 @@
  * What a commit request must look like before any adapter touches its store (R2: validate everything before the first
  * write; R17: every size is bounded). A request that fails here is `refused`, never half executed.
  */
-import type { CommitRequest } from './port.js';
+import type { CommitRequest, Receipt } from './port.js';
 
 export const FINGERPRINT_BYTES = 16;
 /** One stored value: a cell, an answer, a record, an outbox entry. */
@@ -12,7 +12,8 @@ const MAX_ID_CHARS = 64;
 
 /** No control characters, no blank, no `{}` (they would move a Redis key to another slot), no `:` (it separates). */
 const ID = /^[^\s\p{Cc}{}:]+$/u;
-const CELL = /^[a-z][0-9a-z]{0,15}$/;
+/** A kind in lower case, and what it belongs to: a year, a setl_id. */
+const CELL = /^[a-z][0-9A-Za-z]{0,31}$/;
 
 export function isStoreId(id: string): boolean {
   return id.length <= MAX_ID_CHARS && ID.test(id);
@@ -25,15 +26,25 @@ export function isCellName(cell: string): boolean {
 /** English reason for the log, or null when the request may be applied. */
 export function requestFault(r: CommitRequest): string | null {
   if (!isStoreId(r.psnNo)) return 'psn_no is not a valid id';
-  return messageFault(r) ?? checksFault(r) ?? writesFault(r) ?? extrasFault(r);
+  return messageFault(r) ?? alsoFault(r) ?? checksFault(r) ?? writesFault(r) ?? extrasFault(r);
 }
 
 function messageFault(r: CommitRequest): string | null {
   if ((r.msgid === null) !== (r.receipt === null)) return 'a receipt needs a msgid and a msgid needs a receipt';
   if (r.msgid === null || r.receipt === null) return null;
   if (!isStoreId(r.msgid)) return 'msgid is not a valid id';
-  if (r.receipt.fingerprint.length !== FINGERPRINT_BYTES) return 'a fingerprint has 16 bytes';
-  return r.receipt.answer.length > MAX_VALUE_BYTES ? 'answer too large' : null;
+  return receiptFault(r.receipt);
+}
+
+function receiptFault({ fingerprint, answer }: Receipt): string | null {
+  if (fingerprint.length !== FINGERPRINT_BYTES) return 'a fingerprint has 16 bytes';
+  return answer.length > MAX_VALUE_BYTES ? 'answer too large' : null;
+}
+
+function alsoFault({ msgid, alsoReceipt: also }: CommitRequest): string | null {
+  if (also === undefined || also === null) return null;
+  if (msgid === null || also.msgid === msgid) return 'a second receipt needs a message of its own beside it';
+  return isStoreId(also.msgid) ? receiptFault(also.receipt) : 'msgid of the second receipt is not a valid id';
 }
 
 function checksFault(r: CommitRequest): string | null {

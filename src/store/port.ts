@@ -6,6 +6,9 @@
  *   'p'      roster: person, filings, identities
  *   'b'      personal account
  *   'y2025'  accumulators of one year
+ *   's<setl_id>'  what became of a settlement after it was made, see status-cell.ts
+ *   'h'      hold put on the person by an audit, see hold-cell.ts
+ *   'k'      number of corrections, see correction-cell.ts
  * A commit names every cell it was computed on with the version seen, and the cells it replaces. It happens whole or not
  * at all. No arithmetic on money happens in the store.
  */
@@ -55,11 +58,20 @@ export interface CellWrite {
   readonly bytes: Uint8Array;
 }
 
+/** A second receipt written with a commit: a reversal of a message never seen bars that message (R7). */
+export interface AlsoReceipt {
+  /** Another one than the commit's own. Must not be used yet, neither for this person nor for another. */
+  readonly msgid: string;
+  readonly receipt: Receipt;
+}
+
 export interface CommitRequest {
   readonly psnNo: string;
   /** null for commits without a message (loader, corrections). */
   readonly msgid: string | null;
   readonly receipt: Receipt | null;
+  /** Needs a msgid of the commit's own. Written with the rest or not at all. */
+  readonly alsoReceipt?: AlsoReceipt | null;
   readonly checks: readonly CellCheck[];
   readonly writes: readonly CellWrite[];
   /** Immutable settlement record. */
@@ -76,6 +88,8 @@ export type CommitResult =
   | { readonly kind: 'message_conflict' }
   /** Some cell moved on. `cells` are the current ones in the order of `checks`: compute again on them. */
   | { readonly kind: 'version_conflict'; readonly cells: readonly Cell[] }
+  /** The msgid of `alsoReceipt` is used by now: load again and compute again. */
+  | { readonly kind: 'receipt_exists' }
   /** The store refused before writing anything (bounds, NOREPLICAS, maxmemory, not master…): not executed. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** Sent, and no certain answer came back: only the receipt can tell. */
@@ -101,6 +115,23 @@ export interface OutboxEntry {
   readonly bytes: Uint8Array;
 }
 
+/** Cells met by one step of a scan, in no particular order. */
+export interface ScanPage {
+  readonly cells: readonly { readonly psnNo: string; readonly cell: CellName }[];
+  /** Where to go on; null at the end. */
+  readonly cursor: string | null;
+  /** Entries looked at for this page, and about how many there are to look at in all: for progress only. */
+  readonly visited: number;
+  readonly total: number;
+}
+
+/** Somebody who reads the outbox to the end, at its own pace. */
+export interface Consumer {
+  readonly name: string;
+  /** Partition -> position of the last entry it has dealt with; a partition not named: none yet. */
+  readonly positions: Readonly<Record<number, string>>;
+}
+
 export interface StateStore {
   readonly kind: 'embedded' | 'redis';
   /** One pipelined read for the whole batch; order kept. Rejects with StoreUnavailable when nothing could be read. */
@@ -116,8 +147,29 @@ export interface StateStore {
   activePolicies(): Promise<Record<string, string>>;
   /** Makes a stored version the active one of its region. */
   activatePolicy(region: string, versionId: string): Promise<void>;
-  /** Entries of one partition after `position` ('' = from the start), oldest first. */
+  /**
+   * Entries of one partition after `position` ('' = from the start), oldest first. Only what is as durable as an answer is
+   * given: nobody may learn of a settlement that a crash then undoes.
+   */
   readOutbox(partition: number, position: string, limit: number): Promise<OutboxEntry[]>;
+  /** Registered consumers of the outbox, by name. */
+  readConsumers(): Promise<Consumer[]>;
+  /** Registers a consumer (also with no positions at all) and replaces the positions named. Durable when it resolves. */
+  saveConsumer(consumer: Consumer): Promise<void>;
+  /** Forgets a consumer and its positions. */
+  removeConsumer(name: string): Promise<void>;
+  /**
+   * Removes the entries of one partition that every registered consumer has dealt with; nothing while none is registered.
+   * The newest entry may stay. Gives the number removed.
+   */
+  trimOutbox(partition: number): Promise<number>;
+  /**
+   * One step over all cells of all persons ('' = from the start). A cell that exists from the first step to the last is
+   * met at least once, perhaps more often. About `limit` entries are looked at.
+   */
+  scanCells(cursor: string, limit: number): Promise<ScanPage>;
+  /** Replaces cell 'h' of a person, whatever its version. Also allowed beside a running engine. */
+  setHold(psnNo: string, bytes: Uint8Array): Promise<void>;
   /** Number of partitions, fixed when the store was created. */
   readonly partitions: number;
   health(): Promise<StoreHealth>;

@@ -121,29 +121,70 @@ export function checkCell(column: Column, value: unknown, limits: WireLimits, ro
   }
 }
 
+/** What a cell must be to be right at first sight. */
+const FEN = 1;
+const CODE = 2;
+const FLAG = 3;
+const OTHER = 0;
+
+interface Sight {
+  readonly kinds: Uint8Array;
+  /** Keys of the code tables; null for other columns. */
+  readonly codes: readonly (ReadonlySet<unknown> | null)[];
+}
+
+const sights = new WeakMap<readonly Column[], Sight>();
+
+function sightOf(columns: readonly Column[]): Sight {
+  const known = sights.get(columns);
+  if (known !== undefined) return known;
+  const kind = ({ type, codes }: Column): number => {
+    if (type === 'code') return codes === undefined ? OTHER : CODE;
+    return type === 'fen' ? FEN : type === 'flag' ? FLAG : OTHER;
+  };
+  const codes = columns.map((c) => (kind(c) === CODE ? new Set(Object.keys(c.codes ?? {})) : null));
+  const made = { kinds: Uint8Array.from(columns, kind), codes };
+  sights.set(columns, made);
+  return made;
+}
+
 /** Throws WireError E107 for a wrong number of columns, else as checkCell. */
 export function checkCells(cells: readonly unknown[], columns: readonly Column[], limits: WireLimits, row = 0): void {
+  checkSeen(cells, columns, sightOf(columns), limits, row);
+}
+
+/** A bill is mostly amounts, codes and flags, and mostly right: only what is not right at first sight is looked at closely. */
+function checkSeen(
+  cells: readonly unknown[],
+  columns: readonly Column[],
+  { kinds, codes }: Sight,
+  limits: WireLimits,
+  row: number,
+): void {
   const n = columns.length;
   if (cells.length !== n)
     throw new WireError('E107', `${row > 0 ? `第${row}行` : ''}版本1共${n}列，收到${cells.length}列`);
   const max = limits.maxAmountFen;
   for (let i = 0; i < n; i++) {
-    const column = columns[i] as Column;
     const cell = cells[i];
-    // The common cell, answered here: a bill is mostly amounts, and mostly right.
-    if (column.type === 'fen' && typeof cell === 'number' && cell >= 0 && cell <= max && Number.isSafeInteger(cell))
-      continue;
-    checkCell(column, cell, limits, row);
+    const kind = kinds[i];
+    if (kind === FEN) {
+      if (typeof cell === 'number' && cell >= 0 && cell <= max && Number.isSafeInteger(cell)) continue;
+    } else if (kind === CODE) {
+      if (codes[i]?.has(cell) === true) continue;
+    } else if (kind === FLAG && typeof cell === 'boolean') continue;
+    checkCell(columns[i] as Column, cell, limits, row);
   }
 }
 
 /** Every row an array that fits the columns. Throws WireError E105 (too many), E107, E108. */
 export function checkRows(rows: readonly unknown[], columns: readonly Column[], limits: WireLimits): void {
   if (rows.length > limits.maxRows) throw new WireError('E105', `上限${limits.maxRows}行，收到${rows.length}行`);
+  const sight = sightOf(columns);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if (!Array.isArray(row)) throw new WireError('E107', `第${i + 1}行应为数组`);
-    checkCells(row, columns, limits, i + 1);
+    checkSeen(row, columns, sight, limits, i + 1);
   }
 }
 

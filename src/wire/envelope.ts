@@ -2,7 +2,7 @@ import { WireError } from './errors.js';
 import { DEFAULT_LIMITS, type WireLimits } from './limits.js';
 import { pack, unpackUntrusted } from './msgpack.js';
 import { isCleanText, isDigits, isIdentifier } from './text.js';
-import { notOpenName, TRANSACTIONS } from './transactions.js';
+import { TRANSACTIONS } from './transactions.js';
 
 /** Version of the binary protocol: the first item of every frame. */
 export const WIRE_VERSION = 1;
@@ -40,10 +40,7 @@ export function checkEnvelope(e: Envelope, limits: WireLimits): Envelope {
   const bad = (field: string): WireError =>
     new WireError('E103', field, isIdentifier(e.msgid, MAX_ID_LENGTH) ? e.msgid : null);
   if (!isIdentifier(e.msgid, MAX_ID_LENGTH)) throw bad('msgid');
-  if (!TRANSACTIONS.has(e.infno)) {
-    const name = notOpenName(e.infno);
-    throw new WireError('E109', name ?? (isIdentifier(e.infno, 8) ? e.infno : 'infno'), e.msgid);
-  }
+  if (!TRANSACTIONS.has(e.infno)) throw new WireError('E109', isIdentifier(e.infno, 8) ? e.infno : 'infno', e.msgid);
   if (!isIdentifier(e.psnNo, MAX_ID_LENGTH)) throw bad('psn_no');
   if (!isDigits(e.insuplc, 6)) throw bad('insuplc_admdvs');
   if (!isDigits(e.mdtrtarea, 6)) throw bad('mdtrtarea_admvs');

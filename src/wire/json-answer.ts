@@ -4,11 +4,16 @@ import { shanghai } from './clock.js';
 import type { Column } from './columns.js';
 import { type AnswerFrame, decodeAnswer } from './envelope.js';
 import { WireError } from './errors.js';
+import { decodeFilingAnswer, decodeFilingsAnswer, type FilingRow } from './filing-bodies.js';
+import { FILING_ANSWER_COLUMNS, FILING_STANDING_COLUMNS, FILINGS_ANSWER_COLUMNS } from './filing-columns.js';
 import { refMsgidTime } from './ids.js';
 import { decodeAccumulatorsAnswer, decodePersonAnswer, decodeSettlementQueryAnswer } from './query-bodies.js';
 import { FILING_COLUMNS, IDENTITY_COLUMNS, PERSON_ANSWER_COLUMNS } from './query-columns.js';
 import { decodeSettleAnswer, type SettleAnswer } from './settle-answer.js';
+import { isCancellation, storedSettlement } from './stored-answer.js';
 import { INFNO, transactionOf } from './transactions.js';
+import { type CancelAnswer, decodeCancelAnswer, decodeReversalAnswer } from './undo-bodies.js';
+import { CANCEL_ANSWER_COLUMNS, REVERSAL_ANSWER_COLUMNS } from './undo-columns.js';
 
 /** Epoch ms; only used for an answer without an inf_refmsgid, which names its own time. */
 export interface AnswerTimes {
@@ -51,18 +56,35 @@ function settlement(answer: SettleAnswer): Output {
   };
 }
 
+function cancellation(answer: CancelAnswer): Output {
+  const { nodes, warnings } = settlement(answer);
+  return { nodes: { ...nodes, setlinfo: nodeOf(answer, CANCEL_ANSWER_COLUMNS) }, warnings };
+}
+
+function reversal(body: Uint8Array): Output {
+  return { nodes: { result: nodeOf(decodeReversalAnswer(body), REVERSAL_ANSWER_COLUMNS) }, warnings: [] };
+}
+
+/** setlinfo and setldetail of a stored answer that has them. */
+function stored(body: Uint8Array): Output | null {
+  const answer = storedSettlement(body);
+  if (answer === null) return null;
+  return isCancellation(answer) ? cancellation(answer) : settlement(answer);
+}
+
 function settlementQuery(body: Uint8Array): Output {
-  const { found, status, answer, trace } = decodeSettlementQueryAnswer(body);
+  const { found, status, answer, by, trace } = decodeSettlementQueryAnswer(body);
   const original = answer === null ? null : decodeAnswer(answer);
-  const stored = original?.body == null ? null : settlement(decodeSettleAnswer(original.body));
+  const output = original?.body == null ? null : stored(original.body);
   const queryinfo = {
     found: found ? '1' : '0',
     status,
+    by_setl_id: by,
     msgid: original?.msgid ?? '',
     inf_refmsgid: original?.refMsgid ?? '',
   };
   const traced = trace === null ? {} : { trace: JSON.parse(trace) as unknown };
-  return { nodes: { queryinfo, ...stored?.nodes, ...traced }, warnings: stored?.warnings ?? [] };
+  return { nodes: { queryinfo, ...output?.nodes, ...traced }, warnings: output?.warnings ?? [] };
 }
 
 function accumulators(body: Uint8Array): Output {
@@ -97,11 +119,30 @@ function person(body: Uint8Array): Output {
   return { nodes, warnings: [] };
 }
 
+const filingNode = (f: FilingRow): Node => nodeOf({ ...f, areas: f.areas.join(',') }, FILING_STANDING_COLUMNS);
+
+function filing(body: Uint8Array): Output {
+  const answer = decodeFilingAnswer(body);
+  const result = { ...nodeOf(answer, FILING_ANSWER_COLUMNS), citations: answer.citations };
+  return { nodes: { result, filinginfo: answer.filings.map(filingNode) }, warnings: answer.warnings };
+}
+
+function filings(body: Uint8Array): Output {
+  const answer = decodeFilingsAnswer(body);
+  const result = nodeOf(answer, FILINGS_ANSWER_COLUMNS);
+  return { nodes: { result, filinginfo: answer.filings.map(filingNode) }, warnings: [] };
+}
+
 function outputOf(infno: string, body: Uint8Array): Output {
   if (infno === INFNO.settlementQuery) return settlementQuery(body);
   if (infno === INFNO.accumulatorsQuery) return accumulators(body);
   if (infno === INFNO.person) return person(body);
-  if (transactionOf(infno) === null) throw new WireError('E109', infno);
+  if (infno === INFNO.filingQuery) return filings(body);
+  const transaction = transactionOf(infno);
+  if (transaction?.kind === 'filing') return filing(body);
+  if (transaction?.kind === 'cancel') return cancellation(decodeCancelAnswer(body));
+  if (transaction?.kind === 'reverse') return reversal(body);
+  if (transaction === null) throw new WireError('E109', infno);
   return settlement(decodeSettleAnswer(body));
 }
 

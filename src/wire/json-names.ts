@@ -36,6 +36,27 @@ export const IGNORED_DATA: ReadonlySet<string> = new Set([
   'exp_content',
 ]);
 
+/** Of a filing's `input.data`: what the published referral message carries beyond the rules of filing. */
+export const IGNORED_FILING: ReadonlySet<string> = new Set([
+  ...IGNORED_DATA,
+  'insutype',
+  'tel',
+  'addr',
+  'insu_optins',
+  'diag_code',
+  'diag_name',
+  'dise_cond_dscr',
+  'reflin_medins_no',
+  'reflin_medins_name',
+  'hosp_agre_refl_flag',
+  'refl_type',
+  'refl_date',
+  'refl_rea',
+  'refl_opnn',
+  'refl_used_flag',
+  'memo',
+]);
+
 /** Of a row: what a line upload carries beyond its split. */
 export const IGNORED_ROW: ReadonlySet<string> = new Set([
   'mdtrt_id',

@@ -2,7 +2,9 @@ import { SETTLE_COLUMNS, CATEGORY_COLUMNS, LINE_COLUMNS } from './settle-columns
 import { checkCells, type Column } from './columns.js';
 import { checkEnvelope, type Envelope, MAX_ID_LENGTH } from './envelope.js';
 import { WireError } from './errors.js';
-import { HEAD_TEXTS, IGNORED_DATA, IGNORED_ROW } from './json-names.js';
+import { checkFilingActionCells, checkFilingCells } from './filing-bodies.js';
+import { FILING_ACTION_COLUMNS, FILING_QUERY_COLUMNS, FILING_REQUEST_COLUMNS } from './filing-columns.js';
+import { HEAD_TEXTS, IGNORED_DATA, IGNORED_FILING, IGNORED_ROW } from './json-names.js';
 import { cellsOf } from './json-cells.js';
 import { isAbsent, isObject, type JsonObject, parseBounded, shown } from './json-parse.js';
 import { DEFAULT_LIMITS, type WireLimits } from './limits.js';
@@ -12,6 +14,7 @@ import { ACCUMULATORS_QUERY_COLUMNS, PERSON_QUERY_COLUMNS, SETTLEMENT_QUERY_COLU
 import { checkSettleCells } from './settle-body.js';
 import { isCleanText, isDateTime, isIdentifier } from './text.js';
 import { INFNO, transactionOf } from './transactions.js';
+import { CANCEL_COLUMNS, REVERSAL_COLUMNS } from './undo-columns.js';
 
 const VERSIONS: readonly unknown[] = ['V1.0', '1.0.0', '1.0'];
 
@@ -19,6 +22,13 @@ const QUERY_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   [INFNO.settlementQuery]: SETTLEMENT_QUERY_COLUMNS,
   [INFNO.accumulatorsQuery]: ACCUMULATORS_QUERY_COLUMNS,
   [INFNO.person]: PERSON_QUERY_COLUMNS,
+  [INFNO.outpatientCancel]: CANCEL_COLUMNS,
+  [INFNO.inpatientCancel]: CANCEL_COLUMNS,
+  [INFNO.reversal]: REVERSAL_COLUMNS,
+  [INFNO.filing]: FILING_REQUEST_COLUMNS,
+  [INFNO.filingPapers]: FILING_ACTION_COLUMNS,
+  [INFNO.filingWithdrawal]: FILING_ACTION_COLUMNS,
+  [INFNO.filingQuery]: FILING_QUERY_COLUMNS,
 };
 
 /**
@@ -55,7 +65,8 @@ function convert(head: JsonObject, limits: WireLimits): Envelope {
     body: new Uint8Array(0),
   };
   checkEnvelope(envelope, limits);
-  const isBill = transactionOf(envelope.infno)?.group !== null;
+  const kind = transactionOf(envelope.infno)?.kind;
+  const isBill = kind === 'settle' || kind === 'presettle';
   const cells = isBill ? billCells(head, data, nodes, limits) : queryCells(envelope.infno, data, nodes, limits);
   return { ...envelope, body: pack(cells) };
 }
@@ -96,8 +107,10 @@ function timeoutOf(head: JsonObject, limits: WireLimits): number {
 function queryCells(infno: string, data: JsonObject, nodes: JsonObject, limits: WireLimits): unknown[] {
   refuseNodes(nodes, []);
   const columns = QUERY_COLUMNS[infno] as readonly Column[];
-  const cells = cellsOf(data, columns, IGNORED_DATA);
+  const isFiling = transactionOf(infno)?.kind === 'filing';
+  const cells = cellsOf(data, columns, isFiling ? IGNORED_FILING : IGNORED_DATA);
   checkCells(cells, columns, limits);
+  if (isFiling) (infno === INFNO.filing ? checkFilingCells : checkFilingActionCells)(cells, limits);
   if (infno === INFNO.settlementQuery) {
     const [setlId, msgid, explain] = cells as [string | null, string | null, boolean];
     checkSettlementQuery({ setlId, msgid, explain } satisfies SettlementQuery);

@@ -14,10 +14,14 @@ export interface SettlementQuery {
 }
 
 export interface SettlementQueryAnswer {
+  /** The settlement or the message named is known as executed. */
   readonly found: boolean;
-  readonly status: 'settled' | 'cancelled' | 'none';
+  /** `none`: no settlement belongs to what was named. A message reversed before it came: not found, `reversed`. */
+  readonly status: keyof typeof columns.STATUS_CODES;
   /** The stored answer frame, byte for byte. */
   readonly answer: Uint8Array | null;
+  /** setl_id of the record that brought the status about; '' when it is that of the beginning. */
+  readonly by: string;
   /** JSON text. */
   readonly trace: string | null;
 }

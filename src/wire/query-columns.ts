@@ -1,7 +1,12 @@
 import type { Column } from './columns.js';
 import { INSU_TYPES } from './codes.js';
 
-export const STATUS_CODES = { settled: '已结算', cancelled: '已撤销', none: '无此结算' } as const;
+export const STATUS_CODES = {
+  settled: '已结算',
+  cancelled: '已撤销',
+  reversed: '已冲正',
+  none: '无此结算',
+} as const;
 const FILING_KINDS = {
   long_term: '长期',
   referral: '转诊',
@@ -27,9 +32,17 @@ export const SETTLEMENT_QUERY_ANSWER_COLUMNS = [
     type: 'code',
     field: 'status',
     codes: STATUS_CODES,
-    note: 'settled / cancelled / none',
+    note: Object.keys(STATUS_CODES).join(' / '),
   },
   { name: 'answer', zh: '原应答报文', type: 'bin', field: 'answer', nullable: true, note: '当时返回的整个应答帧' },
+  {
+    name: 'by_setl_id',
+    zh: '使其变为该状态的结算ID',
+    type: 'label',
+    field: 'by',
+    max: 30,
+    note: '撤销、冲正或恢复的记录；未变过为空文本',
+  },
   { name: 'trace', zh: '计算过程', type: 'text', field: 'trace', max: MAX_TRACE, nullable: true, note: 'JSON 文本' },
 ] as const satisfies readonly Column[];
 

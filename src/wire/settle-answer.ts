@@ -1,8 +1,8 @@
 import { FUND_DETAIL_COLUMNS, SETTLE_ANSWER_COLUMNS } from './answer-columns.js';
-import { checkCells, checkRows, fromCells, refuseFloats, toCells } from './columns.js';
+import { checkCells, checkRows, type Column, fromCells, refuseFloats, toCells } from './columns.js';
 import { WireError } from './errors.js';
 import { ANSWER_LIMITS } from './limits.js';
-import { pack, unpackUntrusted } from './msgpack.js';
+import { pack, unpackUntrusted, wireInt } from './msgpack.js';
 import { isCleanText } from './text.js';
 
 /** One row of setldetail, fen. `payable` is what the fund could still pay before this bill; null = no limit. */
@@ -55,19 +55,78 @@ export interface SettleAnswer {
   readonly warnings: readonly string[];
 }
 
+/** One literal, not a walk over the columns: this runs for every settlement. The order is that of SETTLE_ANSWER_COLUMNS. */
+function answerCells(a: SettleAnswer): unknown[] {
+  return [
+    a.setlId,
+    a.mdtrtId,
+    a.psnNo,
+    a.insutype,
+    a.psnType,
+    a.medType,
+    a.setlTime,
+    wireInt(a.total),
+    wireInt(a.ownPay),
+    wireInt(a.overLimit),
+    wireInt(a.firstSelfPay),
+    wireInt(a.inScope),
+    wireInt(a.crossSelfPay),
+    wireInt(a.deductible),
+    a.poolRatioBp,
+    wireInt(a.hifp),
+    wireInt(a.cvlserv),
+    wireInt(a.hifes),
+    wireInt(a.hifmi),
+    wireInt(a.hifob),
+    wireInt(a.maf),
+    wireInt(a.oth),
+    wireInt(a.fundTotal),
+    wireInt(a.hospitalPart),
+    wireInt(a.personTotal),
+    wireInt(a.account),
+    wireInt(a.cash),
+    wireInt(a.balance),
+    a.medinsSetlId,
+    a.treatmentClass,
+    a.policyVersion,
+    a.clrType,
+    a.clrOptins,
+    a.details.map(detailCells),
+    a.warnings,
+  ];
+}
+
+function detailCells(d: FundDetailRow): unknown[] {
+  const payable = d.payable === null ? null : wireInt(d.payable);
+  return [d.fundPayType, d.fundPayTypeName, wireInt(d.base), payable, wireInt(d.paid)];
+}
+
 export function encodeSettleAnswer(a: SettleAnswer): Uint8Array {
-  const details = a.details.map((d) => toCells({ ...d }, FUND_DETAIL_COLUMNS));
-  return pack(toCells({ ...a, details }, SETTLE_ANSWER_COLUMNS));
+  return pack(answerCells(a));
+}
+
+/** With columns that begin with those of setlinfo. */
+export function encodeSettleAnswerAs(a: SettleAnswer, columns: readonly Column[]): Uint8Array {
+  const further = toCells(
+    a as unknown as Readonly<Record<string, unknown>>,
+    columns.slice(SETTLE_ANSWER_COLUMNS.length),
+  );
+  return pack([...answerCells(a), ...further]);
+}
+
+/** Throws WireError E105-E108, E111. */
+export function decodeSettleAnswer(bytes: Uint8Array): SettleAnswer {
+  return decodeSettleAnswerAs(bytes, SETTLE_ANSWER_COLUMNS);
 }
 
 /** Throws WireError E105-E108, E111. Amounts may be negative: a cancellation negates its original. */
-export function decodeSettleAnswer(bytes: Uint8Array): SettleAnswer {
+export function decodeSettleAnswerAs(bytes: Uint8Array, columns: readonly Column[]): SettleAnswer {
   const { items, hasFloat } = unpackUntrusted(bytes, 'E106');
-  checkCells(items, SETTLE_ANSWER_COLUMNS, ANSWER_LIMITS);
-  const record = fromCells(items, SETTLE_ANSWER_COLUMNS);
-  const rows = record.details as readonly (readonly unknown[])[];
+  checkCells(items, columns, ANSWER_LIMITS);
+  const record = fromCells(items, columns);
+  const rows = record['details'] as readonly (readonly unknown[])[];
   checkRows(rows, FUND_DETAIL_COLUMNS, ANSWER_LIMITS);
-  const warnings = record.warnings as readonly unknown[];
+  const warnings = record['warnings'] as readonly unknown[];
   if (!warnings.every((w) => typeof w === 'string' && isCleanText(w)))
     throw new WireError('E107', 'warn_msg 应为文本数组');
   refuseFloats(hasFloat);

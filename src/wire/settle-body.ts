@@ -36,14 +36,31 @@ export interface SettleBody {
 
 const SHAPE_CODES: Readonly<Record<BillShape, string>> = { categories: '1', lines: '2' };
 
+const shapeOf = (code: unknown): BillShape => (code === SHAPE_CODES.categories ? 'categories' : 'lines');
+
 /** Where the row id stands: category or line number. Both must be unique in a bill. */
 const ROW_ID = 0;
 
-function refuseDuplicates(rows: readonly BillRow[]): void {
-  const seen = new Set<string | number>();
-  for (let i = 0; i < rows.length; i++) {
+/** Up to here comparing each with each is cheaper than a set: the fee categories are not many more. */
+const FEW_ROWS = 20;
+
+function duplicate(row: number, id: string): WireError {
+  return new WireError('E110', `第${row + 1}行 ${id}`);
+}
+
+function refuseDuplicates(rows: readonly BillRow[], shape: BillShape): void {
+  const n = rows.length;
+  if (shape === 'categories' && n <= FEW_ROWS) {
+    for (let i = 1; i < n; i++) {
+      const id = (rows[i] as BillRow)[ROW_ID] as string;
+      for (let k = 0; k < i; k++) if ((rows[k] as BillRow)[ROW_ID] === id) throw duplicate(i, id);
+    }
+    return;
+  }
+  const seen = new Set<string>();
+  for (let i = 0; i < n; i++) {
     const id = (rows[i] as BillRow)[ROW_ID] as string;
-    if (seen.has(id)) throw new WireError('E110', `第${i + 1}行 ${id}`);
+    if (seen.has(id)) throw duplicate(i, id);
     seen.add(id);
   }
 }
@@ -52,8 +69,9 @@ function refuseDuplicates(rows: readonly BillRow[]): void {
 export function checkSettleCells(cells: readonly unknown[], limits: WireLimits): void {
   checkCells(cells, SETTLE_COLUMNS, limits);
   const rows = cells[21] as readonly BillRow[];
-  checkRows(rows, cells[20] === SHAPE_CODES.categories ? CATEGORY_COLUMNS : LINE_COLUMNS, limits);
-  refuseDuplicates(rows);
+  const shape = shapeOf(cells[20]);
+  checkRows(rows, shape === 'categories' ? CATEGORY_COLUMNS : LINE_COLUMNS, limits);
+  refuseDuplicates(rows, shape);
 }
 
 type SettleCells = readonly [
@@ -108,7 +126,7 @@ export function decodeSettleBody(bytes: Uint8Array, limits: WireLimits = DEFAULT
     overLimit: c[17],
     firstSelfPay: c[18],
     inScope: c[19],
-    shape: c[20] === SHAPE_CODES.categories ? 'categories' : 'lines',
+    shape: shapeOf(c[20]),
     rows: c[21],
   };
 }

@@ -62,7 +62,9 @@ export function isDate(text: string): boolean {
 /** A real moment, `yyyy-MM-dd HH:mm:ss`. */
 export function isDateTime(text: string): boolean {
   if (text.length !== 19 || !startsWithDate(text)) return false;
-  const [h, m, s] = [two(text, 11), two(text, 14), two(text, 17)];
+  const h = two(text, 11);
+  const m = two(text, 14);
+  const s = two(text, 17);
   if (text.charCodeAt(10) !== 32 || text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return false;
   return h >= 0 && h < 24 && m >= 0 && m < 60 && s >= 0 && s < 60;
 }

@@ -10,12 +10,16 @@ export const INFNO = {
   reversal: '2601',
   settlementQuery: '5203',
   accumulatorsQuery: '5206',
+  filing: '2501',
+  filingPapers: '2501A',
+  filingWithdrawal: '2502',
+  filingQuery: '5304',
 } as const;
 
 export type Infno = (typeof INFNO)[keyof typeof INFNO];
 
 /** What a transaction does to the store: pre-settle and queries never write. */
-export type TransactionKind = 'settle' | 'presettle' | 'query';
+export type TransactionKind = 'settle' | 'presettle' | 'cancel' | 'reverse' | 'query' | 'filing';
 
 /** Which benefit lines a bill may belong to: inpatient, or everything that is not a stay. */
 export type BenefitGroup = 'inpatient' | 'outpatient';
@@ -24,7 +28,7 @@ export interface Transaction {
   readonly infno: Infno;
   readonly zh: string;
   readonly kind: TransactionKind;
-  /** null for queries. */
+  /** null where no bill is concerned, or either kind. */
   readonly group: BenefitGroup | null;
 }
 
@@ -32,27 +36,22 @@ const OPEN: readonly Transaction[] = [
   { infno: INFNO.person, zh: '人员信息查询', kind: 'query', group: null },
   { infno: INFNO.outpatientPreSettle, zh: '门诊预结算', kind: 'presettle', group: 'outpatient' },
   { infno: INFNO.outpatientSettle, zh: '门诊结算', kind: 'settle', group: 'outpatient' },
+  { infno: INFNO.outpatientCancel, zh: '门诊结算撤销', kind: 'cancel', group: 'outpatient' },
   { infno: INFNO.inpatientPreSettle, zh: '住院预结算', kind: 'presettle', group: 'inpatient' },
   { infno: INFNO.inpatientSettle, zh: '住院结算', kind: 'settle', group: 'inpatient' },
+  { infno: INFNO.inpatientCancel, zh: '住院结算撤销', kind: 'cancel', group: 'inpatient' },
+  { infno: INFNO.reversal, zh: '冲正', kind: 'reverse', group: null },
+  { infno: INFNO.filing, zh: '异地就医备案登记或变更', kind: 'filing', group: null },
+  { infno: INFNO.filingPapers, zh: '异地就医备案补材料', kind: 'filing', group: null },
+  { infno: INFNO.filingWithdrawal, zh: '异地就医备案撤销', kind: 'filing', group: null },
   { infno: INFNO.settlementQuery, zh: '结算信息查询', kind: 'query', group: null },
   { infno: INFNO.accumulatorsQuery, zh: '年度累计查询', kind: 'query', group: null },
+  { infno: INFNO.filingQuery, zh: '异地就医备案查询', kind: 'query', group: null },
 ];
-
-/** Numbers that have a meaning but are not answered: refused with E109 like an unknown one, in words that say so. */
-const DECLARED: ReadonlyMap<string, string> = new Map([
-  [INFNO.outpatientCancel, '门诊结算撤销'],
-  [INFNO.inpatientCancel, '住院结算撤销'],
-  [INFNO.reversal, '冲正'],
-]);
 
 export const TRANSACTIONS: ReadonlyMap<string, Transaction> = new Map(OPEN.map((t) => [t.infno, t]));
 
 /** The open transaction of that number, or null when it is unknown or not open. */
 export function transactionOf(infno: string): Transaction | null {
   return TRANSACTIONS.get(infno) ?? null;
-}
-
-/** Chinese name of a declared transaction that is not open yet, else null. */
-export function notOpenName(infno: string): string | null {
-  return DECLARED.get(infno) ?? null;
 }

@@ -76,7 +76,7 @@ export function answerBody(medinsSetlId: string, overrides: Partial<SettleAnswer
 
 export function queryBody(answer: Uint8Array | null): Uint8Array {
   const status = answer === null ? 'none' : 'settled';
-  return encodeSettlementQueryAnswer({ found: answer !== null, status, answer, trace: null });
+  return encodeSettlementQueryAnswer({ found: answer !== null, status, answer, by: '', trace: null });
 }
 
 /** A client for tests: quick to reconnect, patient for answers. SILENT is for those in which none comes. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_LOOKUP, type ComputeTask, type Lookup } from '../../src/compute/contract.js';
-import { executeTask } from '../../src/compute/transact.js';
+import type { ComputeTask } from '../../src/compute/contract.js';
 import { PolicySet } from '../../src/policy/policy-set.js';
 import { encodeAccumulators } from '../../src/store/cells.js';
 import { decodeAnswer } from '../../src/wire/envelope.js';
@@ -14,9 +13,11 @@ import {
   type SettlementQuery,
   type SettlementQueryAnswer,
 } from '../../src/wire/query-bodies.js';
-import { BUNDLES, cells, codeOf, CONTEXT, execute, expectKind, POLICIES, task } from './fixtures.js';
+import { BUNDLES, cells, codeOf, execute, expectKind, POLICIES, task } from './fixtures.js';
+import { Ledger } from './ledger.js';
 
-const SETTLED = expectKind(execute(task()), 'commit');
+const LEDGER = new Ledger();
+const SETTLED = LEDGER.commit();
 
 /** Runs a query as the engine would: every `need` is looked up and the task asked again. */
 function ask(
@@ -24,27 +25,12 @@ function ask(
   options: { policies?: PolicySet; psnNo?: string } = {},
 ): { answer: SettlementQueryAnswer; rounds: number } {
   const psnNo = options.psnNo ?? 'P1';
-  let lookup: Lookup = NO_LOOKUP;
-  for (let rounds = 0; ; rounds++) {
-    const asked: ComputeTask = task({ infno: '5203', msgid: 'Q1', psnNo, body: encodeSettlementQuery(query), lookup });
-    const outcome = executeTask(asked, options.policies ?? POLICIES, CONTEXT);
-    if (outcome.kind !== 'need') {
-      const { frame } = expectKind(outcome, 'answer');
-      return { answer: decodeSettlementQueryAnswer(decodeAnswer(frame).body as Uint8Array), rounds };
-    }
-    if (outcome.setlId !== null)
-      lookup = { ...lookup, setlId: outcome.setlId, record: outcome.setlId === SETTLED.setlId ? SETTLED.record : null };
-    if (outcome.msgid !== null)
-      lookup = {
-        ...lookup,
-        msgid: outcome.msgid,
-        answer: outcome.msgid === 'M1' && psnNo === 'P1' ? SETTLED.frame : null,
-      };
-    if (outcome.policyVersion !== null) {
-      const bundle = BUNDLES.find((b) => b.versionId === outcome.policyVersion);
-      lookup = { ...lookup, policyVersion: outcome.policyVersion, policy: bundle?.bytes ?? null };
-    }
-  }
+  const ledger = psnNo === 'P1' ? LEDGER : new Ledger();
+  ledger.policies = options.policies ?? POLICIES;
+  ledger.bundles = BUNDLES;
+  const outcome = ledger.compute({ infno: '5203', msgid: 'Q1', psnNo, body: encodeSettlementQuery(query) });
+  const { frame } = expectKind(outcome, 'answer');
+  return { answer: decodeSettlementQueryAnswer(decodeAnswer(frame).body as Uint8Array), rounds: ledger.rounds };
 }
 
 describe('5203', () => {
@@ -54,7 +40,7 @@ describe('5203', () => {
   it('gives the stored answer, by msgid and by setl_id', () => {
     for (const query of [byMsgid, bySetlId]) {
       const { answer } = ask(query);
-      expect(answer).toMatchObject({ found: true, status: 'settled', trace: null });
+      expect(answer).toMatchObject({ found: true, status: 'settled', by: '', trace: null });
       expect(Buffer.from(answer.answer as Uint8Array)).toEqual(Buffer.from(SETTLED.frame));
     }
   });
@@ -81,9 +67,11 @@ describe('5203', () => {
       found: false,
       status: 'none',
       answer: null,
+      by: '',
       trace: null,
     });
     expect(ask({ ...bySetlId, setlId: 'NEVER' }).answer.found).toBe(false);
+    expect(ask({ ...bySetlId, setlId: SETTLED.setlId.replace('20250001', '20250002') }).answer.found).toBe(false);
     expect(ask(byMsgid, { psnNo: 'P2' }).answer.found).toBe(false);
     expect(ask({ ...bySetlId, explain: true }, { psnNo: 'P2' }).answer.found).toBe(false);
   });

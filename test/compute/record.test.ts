@@ -7,7 +7,8 @@ import { settle } from '../../src/settlement/settle.js';
 import { BODY, cells, execute, expectKind, PERSON, POLICIES, settleAnswerOf, task } from './fixtures.js';
 
 const outcome = expectKind(execute(task()), 'commit');
-const record = decodeRecord(outcome.record);
+const bytes = outcome.record as Uint8Array;
+const record = decodeRecord(bytes);
 
 describe('a settlement record', () => {
   it('reads back to what was written', () => {
@@ -50,14 +51,14 @@ describe('a settlement record', () => {
       ),
       'commit',
     );
-    const kept = decodeRecord(third.record);
+    const kept = decodeRecord(third.record as Uint8Array);
     expect(kept.input.accumulators).toEqual(before);
     expect(settle(POLICIES, kept.input)).toEqual({ ok: true, value: kept.result });
     expect(kept.setlId.slice(10, 14)).toBe('0008');
   });
 
   it('knows neither name nor identity number', () => {
-    const text = Buffer.from(outcome.record).toString('utf8');
+    const text = Buffer.from(bytes).toString('utf8');
     expect(text).not.toContain(PERSON.name);
     expect(text).not.toContain(PERSON.certNo);
   });

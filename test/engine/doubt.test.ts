@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CommitResult } from '../../src/store/port.js';
+import { encodeErrorAnswer } from '../../src/wire/envelope.js';
 import { FakeStore } from './fake-store.js';
 import { Bench } from './harness.js';
 import { toyEnvelope, toyTotal } from './toy.js';
@@ -58,6 +59,67 @@ describe('a commit without a certain answer', () => {
     await bench.settled();
     expect(toyTotal(bench.replies[1]?.frame as Uint8Array)).toBe(7);
     expect(bench.store.receipts.size).toBe(1);
+  });
+
+  it('is told to the caller after all, over the connection that is still open', async () => {
+    let arrives: () => CommitResult = () => IN_DOUBT;
+    const store = new FakeStore({
+      commit: (_request, apply) => {
+        arrives = apply;
+        return IN_DOUBT;
+      },
+    });
+    const bench = new Bench(store);
+    bench.send(toyEnvelope('M1', 'P', 7, 1000));
+    await bench.settled();
+    arrives();
+    await bench.sim.until(() => bench.doubts.includes('resolved_later'));
+    expect(bench.pushed.map((r) => [r.msgid, r.code])).toEqual([['M1', '']]);
+    expect(Buffer.from(bench.pushed[0]?.frame ?? [])).toEqual(Buffer.from(store.receipts.get('M1')?.answer ?? []));
+    expect(bench.doubts).toEqual(['entered', 'unresolved', 'resolved_later', 'pushed']);
+    expect(bench.codes()).toEqual(['E901']);
+  });
+
+  it.each([
+    ['whose connection is gone', (bench: Bench): unknown => (bench.connected = false)],
+    ['whose connection breaks', (bench: Bench): unknown => (bench.connected = null)],
+  ])('is resolved for a caller %s, who may ask', async (_name, leave) => {
+    let arrives: () => CommitResult = () => IN_DOUBT;
+    const bench = new Bench(
+      new FakeStore({
+        commit: (_request, apply) => {
+          arrives = apply;
+          return IN_DOUBT;
+        },
+      }),
+    );
+    bench.send(toyEnvelope('M1', 'P', 7, 1000));
+    await bench.settled();
+    leave(bench);
+    arrives();
+    await bench.sim.until(() => bench.doubts.includes('resolved_later'));
+    expect([bench.pushed.length, bench.repliesLost]).toEqual([0, 1]);
+    expect(bench.doubts).not.toContain('pushed');
+  });
+
+  it.each([
+    ['reversed before it arrived', new Uint8Array(16), 'E604'],
+    ['whose msgid another intent took', new Uint8Array(16).fill(1), 'E601'],
+  ])('is not executed when it is one %s, at once and later', async (_name, fingerprint, code) => {
+    const refusal = (msgid: string): Uint8Array =>
+      encodeErrorAnswer({ msgid, refMsgid: 'R', code: 'E604', message: '已冲正' });
+    for (const late of [false, true]) {
+      const store = new FakeStore({ commit: () => IN_DOUBT });
+      const bench = new Bench(store, { doubtGraceMs: 500 });
+      const bar = (): unknown => store.receipts.set('M1', { psnNo: 'P', fingerprint, answer: refusal('M1') });
+      bench.send(toyEnvelope('M1', 'P', 7, 1000));
+      if (late) await bench.settled();
+      else await bench.sim.until(() => bench.doubts.includes('entered'));
+      bar();
+      await bench.sim.until(() => bench.doubts.some((event) => event.startsWith('resolved')));
+      expect(bench.codes()).toEqual([late ? 'E901' : code]);
+      expect(bench.pushed.map((r) => r.code)).toEqual(late ? [code] : []);
+    }
   });
 
   it('is let go of in the end, counted', async () => {

@@ -2,10 +2,12 @@ import type {
   Cell,
   CommitRequest,
   CommitResult,
+  Consumer,
   LoadRequest,
   LoadResult,
   OutboxEntry,
   Receipt,
+  ScanPage,
   StateStore,
   StoreHealth,
 } from '../../src/store/port.js';
@@ -69,6 +71,34 @@ export class FakeStore implements StateStore {
     return results;
   }
 
+  readConsumers(): Promise<Consumer[]> {
+    return Promise.resolve([]);
+  }
+
+  saveConsumer(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  removeConsumer(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  trimOutbox(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
+  scanCells(): Promise<ScanPage> {
+    const cells = [...this.persons].flatMap(([psnNo, state]) =>
+      [...state.cells.keys()].map((cell) => ({ psnNo, cell })),
+    );
+    return Promise.resolve({ cells, cursor: null, visited: cells.length, total: cells.length });
+  }
+
+  setHold(psnNo: string, bytes: Uint8Array): Promise<void> {
+    this.put(psnNo, 'h', bytes);
+    return Promise.resolve();
+  }
+
   putPolicy(): Promise<void> {
     return Promise.resolve();
   }
@@ -123,10 +153,13 @@ export class FakeStore implements StateStore {
         kept.psnNo === r.psnNo && r.receipt !== null && Buffer.compare(kept.fingerprint, r.receipt.fingerprint) === 0;
       return same ? { kind: 'replayed', answer: kept.answer } : { kind: 'message_conflict' };
     }
+    const also = r.alsoReceipt ?? null;
+    if (also !== null && this.receipts.has(also.msgid)) return { kind: 'receipt_exists' };
     const current = r.checks.map((c) => this.cell(r.psnNo, c.cell));
     if (r.checks.some((c, i) => c.version !== current[i]?.version)) return { kind: 'version_conflict', cells: current };
     for (const w of r.writes) this.put(r.psnNo, w.cell, Uint8Array.from(w.bytes));
     if (r.msgid !== null && r.receipt !== null) this.receipts.set(r.msgid, { ...copied(r.receipt), psnNo: r.psnNo });
+    if (also !== null) this.receipts.set(also.msgid, { ...copied(also.receipt), psnNo: r.psnNo });
     if (r.record !== null) this.records.set(r.record.setlId, Uint8Array.from(r.record.bytes));
     if (r.outbox !== null) this.outbox.push(Uint8Array.from(r.outbox));
     return { kind: 'committed' };

@@ -1,5 +1,6 @@
 import type { ComputePool } from '../../src/compute/contract.js';
 import { InlinePool } from '../../src/compute/inline-pool.js';
+import type { PolicyBytes } from '../../src/compute/policies.js';
 import { Engine } from '../../src/engine/engine.js';
 import type { DoubtEvent, EngineMetrics } from '../../src/engine/metrics.js';
 import type { Scheduler } from '../../src/engine/scheduler.js';
@@ -59,6 +60,10 @@ export class Bench {
   readonly store: FakeStore;
   readonly engine: Engine;
   readonly replies: Reply[] = [];
+  /** Frames that came after their reply. */
+  readonly pushed: Reply[] = [];
+  /** Whether callers are still connected; null: finding out fails. */
+  connected: boolean | null = true;
   readonly doubts: DoubtEvent[] = [];
   readonly batches: number[] = [];
   conflicts = 0;
@@ -69,7 +74,7 @@ export class Bench {
   constructor(
     store: FakeStore,
     settings: Partial<EngineSettings> = {},
-    options: { sim?: Simulation; pool?: ComputePool; no?: string } = {},
+    options: { sim?: Simulation; pool?: ComputePool; no?: string; policies?: readonly PolicyBytes[] } = {},
   ) {
     this.sim = options.sim ?? new Simulation();
     this.store = store;
@@ -80,7 +85,7 @@ export class Bench {
       clock: this.sim.clock,
       scheduler: this.sim.scheduler,
       ids: { next: (insuplc) => `${insuplc}E${options.no ?? '1'}N${n++}` },
-      policies: [],
+      policies: options.policies ?? [],
       settings,
       metrics: this.#metrics(),
     });
@@ -88,12 +93,13 @@ export class Bench {
 
   send(envelope: Envelope, areas: readonly string[] = ['*']): void {
     this.submitted++;
-    const reply = (frame: Uint8Array): void => {
-      const copy = Uint8Array.from(frame);
-      const { msgid, error } = decodeAnswer(copy);
-      this.replies.push({ msgid, frame: copy, code: error?.code ?? '', atMs: this.sim.clock.monotonicMs() });
+    const reply = (frame: Uint8Array): void => void this.replies.push(this.#heard(frame));
+    const push = (frame: Uint8Array): boolean => {
+      if (this.connected === null) throw new Error('broken');
+      if (this.connected) this.pushed.push(this.#heard(frame));
+      return this.connected;
     };
-    this.engine.submit({ envelope, senderId: 'test', areas, reply });
+    this.engine.submit({ envelope, senderId: 'test', areas, reply, push });
   }
 
   /** Runs until everything sent is answered. */
@@ -107,6 +113,12 @@ export class Bench {
     return this.replies.map((r) => r.code);
   }
 
+  #heard(bytes: Uint8Array): Reply {
+    const frame = Uint8Array.from(bytes);
+    const { msgid, error } = decodeAnswer(frame);
+    return { msgid, frame, code: error?.code ?? '', atMs: this.sim.clock.monotonicMs() };
+  }
+
   #metrics(): EngineMetrics {
     return {
       answered: () => undefined,
@@ -115,6 +127,8 @@ export class Bench {
       conflict: () => this.conflicts++,
       replay: () => this.replays++,
       doubt: (event) => this.doubts.push(event),
+      audited: () => undefined,
+      shadowDifference: () => undefined,
       replyLost: () => this.repliesLost++,
     };
   }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeAccumulators } from '../../src/store/cells.js';
-import type { CommitResult } from '../../src/store/port.js';
 import { unpack } from '../../src/wire/msgpack.js';
-import { FakeStore } from './fake-store.js';
+import type { FakeStore } from './fake-store.js';
 import { Bench } from './harness.js';
 import { toyEnvelope, YEAR_CELL } from './toy.js';
+import { delay, fault, unreliable } from './unreliable.js';
 
 interface Message {
   readonly engine: 0 | 1;
@@ -24,48 +24,6 @@ const message: fc.Arbitrary<Message> = fc.record({
   timeoutMs: fc.constantFrom(20, 200, 5000),
   afterMs: fc.integer({ min: 0, max: 40 }),
 });
-
-/** How the store behaves at one step: 0-5 well, then each kind of fault. */
-const fault = fc.integer({ min: 0, max: 10 });
-const delay = fc.integer({ min: 0, max: 30 });
-
-/** A store whose every step takes its time and its fault from a list, over and over. */
-function unreliable(
-  faults: readonly number[],
-  delays: readonly number[],
-  sleep: (ms: number) => Promise<void>,
-): FakeStore {
-  let f = 0;
-  let d = 0;
-  const nextFault = (): number => faults[f++ % faults.length] ?? 0;
-  const pause = (): Promise<void> => sleep(delays[d++ % delays.length] ?? 0);
-  const store = new FakeStore({
-    load: async () => {
-      await pause();
-      if (nextFault() === 6) throw new Error('down');
-    },
-    beforeCommit: pause,
-    afterCommit: pause,
-    commit: (_request, apply): CommitResult => {
-      switch (nextFault()) {
-        case 7:
-          return { kind: 'refused', reason: 'NOREPLICAS' };
-        case 8:
-          return { kind: 'in_doubt', reason: 'lost before' };
-        case 9:
-          apply();
-          return { kind: 'in_doubt', reason: 'lost after' };
-        case 10:
-          // The commit is still on its way when the engine hears that its connection is gone.
-          void pause().then(pause).then(apply);
-          return { kind: 'in_doubt', reason: 'late' };
-        default:
-          return apply();
-      }
-    },
-  });
-  return store;
-}
 
 async function run(
   messages: readonly Message[],

@@ -44,5 +44,6 @@ export function toyExecute(task: ComputeTask): ComputeOutcome {
     setlId,
     record: pack([setlId, amount]),
     outbox: encodeOutbox({ kind: 'settle', psnNo: task.psnNo, setlId, msgid: task.msgid }),
+    alsoReceipt: null,
   };
 }

@@ -64,6 +64,24 @@ describe('WebSocket: messages', () => {
     expect(caller.answers.map((a) => a.msgid)).toEqual(['a', 'b']);
   });
 
+  it('sends a frame that comes after the answer, while its connection is open', async () => {
+    const server = await startServer();
+    const caller = await connect(server);
+    caller.send(request({ msgid: 'm1' }));
+    await caller.answer();
+    const push = server.engine.seen[0]?.push;
+    expect(push?.(answerTo(envelope({ msgid: 'm1' })))).toBe(true);
+    expect((await caller.answer(1)).msgid).toBe('m1');
+    caller.socket.terminate();
+    while (server.server.connections > 0) await sleep(5);
+    // Another connection is not mistaken for it.
+    const other = await connect(server);
+    expect(push?.(answerTo(envelope({ msgid: 'm1' })))).toBe(false);
+    other.send(request({ msgid: 'm2' }));
+    await other.answer();
+    expect(other.answers.map((a) => a.msgid)).toEqual(['m2']);
+  });
+
   it('tells the engine when the connection is gone before the answer', async () => {
     const server = await startServer();
     server.engine.hold();
@@ -113,7 +131,7 @@ describe('WebSocket: frames that are no request', () => {
       pack([1, '2304', 'm1', 'P1', '610100', '150100', 2n ** 60n, new Uint8Array(1)]),
       { code: 'E103', msgid: 'm1' },
     ],
-    ['a transaction that is not open', request({ msgid: 'm1', infno: '2305' }), { code: 'E109', msgid: 'm1' }],
+    ['a transaction that is not open', request({ msgid: 'm1', infno: '2102' }), { code: 'E109', msgid: 'm1' }],
   ];
   it.each(cases)('%s: typed error, connection stays', async (_name, frame, expected) => {
     const server = await startServer();

@@ -15,7 +15,8 @@ describe('the two evaluators', () => {
         expect(fast).toEqual(exact);
         for (const step of plan.steps) {
           if (step.kind !== 'fund') continue;
-          if (fast.room[step.fundIndex] === fast.paid[step.fundIndex] && (fast.paid[step.fundIndex] ?? 0) > 0) crossed++;
+          if (fast.room[step.fundIndex] === fast.paid[step.fundIndex] && (fast.paid[step.fundIndex] ?? 0) > 0)
+            crossed++;
           if (step.settle === 'catch_up' && (fast.paid[step.fundIndex] ?? 0) > 0) caughtUp++;
         }
       }),

@@ -5,27 +5,75 @@ import { evaluate } from '../../src/settlement/kernel.js';
 
 const fees = [{ slot: componentSlot('fees'), n: 1, d: 1 }];
 const fund = (fundIndex: number, over: Partial<FundStep>): FundStep => ({
-  kind: 'fund', id: `f${fundIndex}`, fund: 'hifp_pay', fundIndex, fundPayType: '', fundPayTypeName: '', base: fees, baseCites: [], positionMeter: -1,
-  includesDeductible: false, bands: [], den: 100, caps: [], settle: 'per_bill', paidMeter: -1, cites: [], ...over,
+  kind: 'fund',
+  id: `f${fundIndex}`,
+  fund: 'hifp_pay',
+  fundIndex,
+  fundPayType: '',
+  fundPayTypeName: '',
+  base: fees,
+  baseCites: [],
+  positionMeter: -1,
+  includesDeductible: false,
+  bands: [],
+  den: 100,
+  caps: [],
+  settle: 'per_bill',
+  paidMeter: -1,
+  cites: [],
+  ...over,
 });
-const deductible = (amount: number): Step => ({ kind: 'deductible', basis: 'stay', amounts: [amount], share: null, stayMeter: -1, usedMeter: -1, yearCeiling: -1, waivedWhen: [], cites: [] });
+const deductible = (amount: number): Step => ({
+  kind: 'deductible',
+  basis: 'stay',
+  amounts: [amount],
+  share: null,
+  stayMeter: -1,
+  usedMeter: -1,
+  yearCeiling: -1,
+  waivedWhen: [],
+  cites: [],
+});
 const flat = (rate: number): FundStep['bands'] => [{ to: null, rate, cites: [] }];
-const cap = (limit: number): FundStep['caps'] => [{ on: 'payments', limit, meter: -1, includesDeductible: false, cites: [] }];
+const cap = (limit: number): FundStep['caps'] => [
+  { on: 'payments', limit, meter: -1, includesDeductible: false, cites: [] },
+];
 const plan = (steps: Step[]): Plan => ({
-  key: '', region: '', insutype: '310', line: 'inpatient', treatmentClass: 'local', scope: 'local', meters: [], steps, fundTotalIncludesAccount: false,
-  account: { covers: 'none', cites: [] }, citations: [], assumed: [],
+  key: '',
+  region: '',
+  insutype: '310',
+  line: 'inpatient',
+  treatmentClass: 'local',
+  scope: 'local',
+  meters: [],
+  steps,
+  fundTotalIncludesAccount: false,
+  account: { covers: 'none', cites: [] },
+  citations: [],
+  assumed: [],
 });
-const input = (inScope: number) => ({ bill: { total: inScope, ownPay: 0, overLimit: 0, firstSelfPay: 0, inScope }, totals: [], accountUsable: 0 });
+const input = (inScope: number) => ({
+  bill: { total: inScope, ownPay: 0, overLimit: 0, firstSelfPay: 0, inScope },
+  totals: [],
+  accountUsable: 0,
+});
 const both = (p: Plan, inScope: number): readonly number[] => {
   const fast = evaluate(p, input(inScope));
   expect(explainPlan(p, input(inScope)).evaluation).toEqual(fast);
   return fast.paid;
 };
-const slot = (index: number, part: 'coinsurance' | 'over_cap' | 'paid') => ({ slot: fundSlot(index, part), n: 1, d: 1 });
+const slot = (index: number, part: 'coinsurance' | 'over_cap' | 'paid') => ({
+  slot: fundSlot(index, part),
+  n: 1,
+  d: 1,
+});
 
 describe('money that is not a decimal on the way', () => {
   it('a half-fen tie behind a crossed cap: (490000.10 − 391000 ÷ 0.95) × 0.95', () => {
-    const p = plan([fund(0, { bands: flat(95), caps: cap(39_100_000) }), fund(1, { base: [slot(0, 'over_cap')], bands: flat(95) })]);
+    const p = plan([
+      fund(0, { bands: flat(95), caps: cap(39_100_000) }),
+      fund(1, { base: [slot(0, 'over_cap')], bands: flat(95) }),
+    ]);
     // 490000.10 × 0.95 − 391000 = 74500.095, exactly half a fen.
     expect(both(p, 49_000_010)).toEqual([39_100_000, 7_450_010]);
   });
@@ -35,7 +83,13 @@ describe('money that is not a decimal on the way', () => {
       deductible(120_000),
       fund(0, { bands: flat(91), caps: cap(6_500_000) }),
       fund(1, { base: [slot(0, 'over_cap')], bands: flat(95) }),
-      fund(2, { base: [slot(0, 'coinsurance'), slot(1, 'coinsurance')], bands: [{ to: 1_437_000, rate: 0, cites: [] }, { to: null, rate: 60, cites: [] }] }),
+      fund(2, {
+        base: [slot(0, 'coinsurance'), slot(1, 'coinsurance')],
+        bands: [
+          { to: 1_437_000, rate: 0, cites: [] },
+          { to: null, rate: 60, cites: [] },
+        ],
+      }),
     ]);
     expect(both(p, 30_000_000)).toEqual([6_500_000, 21_600_286, 205_628]);
   });
@@ -44,7 +98,13 @@ describe('money that is not a decimal on the way', () => {
     const p = plan([
       deductible(30_000),
       fund(0, { bands: flat(70) }),
-      fund(1, { base: [{ slot: componentSlot('remaining'), n: 1, d: 1 }], bands: [{ to: 845_050, rate: 0, cites: [] }, { to: null, rate: 65, cites: [] }] }),
+      fund(1, {
+        base: [{ slot: componentSlot('remaining'), n: 1, d: 1 }],
+        bands: [
+          { to: 845_050, rate: 0, cites: [] },
+          { to: null, rate: 65, cites: [] },
+        ],
+      }),
       fund(2, { base: [{ slot: componentSlot('remaining'), n: 1, d: 1 }], bands: flat(70) }),
     ]);
     expect(both(p, 18_000_000)).toEqual([12_579_000, 2_974_368, 1_712_642]);
@@ -57,7 +117,11 @@ describe('money that is not a decimal on the way', () => {
       fund(2, { base: [slot(1, 'over_cap')], bands: flat(50) }),
     ]);
     // 100000.00 − 10000/0.87 − 10000.01/0.93, half of it: 38876.51…
-    expect(both(p, 10_000_000)).toEqual([1_000_000, 1_000_001, Math.round((10_000_000 - 1_000_000 / 0.87 - 1_000_001 / 0.93) * 0.5)]);
+    expect(both(p, 10_000_000)).toEqual([
+      1_000_000,
+      1_000_001,
+      Math.round((10_000_000 - 1_000_000 / 0.87 - 1_000_001 / 0.93) * 0.5),
+    ]);
   });
 
   it('a bill beyond the exact integers is refused, not approximated', () => {

@@ -51,6 +51,23 @@ const totals: fc.Arbitrary<Accumulators> = fc.record({
   meters: fc.dictionary(fc.stringMatching(/^[a-z][a-z.]{0,12}$/), fc.maxSafeInteger(), { noNullPrototype: true }),
 });
 
+const GOOD = encodePerson({
+  psnNo: 'P1',
+  name: '王小明',
+  certType: '01',
+  certNo: '1',
+  gend: '1',
+  brdy: '1980-01-01',
+  insuplc: '610100',
+  insutype: '310',
+  psnType: '1101',
+  insuStatus: '1',
+  cvlserv: false,
+  identities: [],
+  filings: [],
+  chronic: [],
+});
+
 describe('cells', () => {
   it('give back every person', () => {
     fc.assert(
@@ -72,6 +89,28 @@ describe('cells', () => {
     for (const balance of [0, 1, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1, -1]) {
       expect(decodeAccount(encodeAccount({ balance }))).toEqual({ balance });
     }
+  });
+
+  it('give back a registered filing and the number of filing events, and leave a roster’s person as it was', () => {
+    const filing = {
+      id: 'F1',
+      kind: 'long_term',
+      areas: ['110000'],
+      begndate: '2025-01-01',
+      enddate: null,
+      basis: 'commitment',
+      papersOn: null,
+      withdrawnOn: null,
+    } as const;
+    const plain = { ...decodePerson(GOOD), filings: [filing] };
+    const touched = {
+      ...plain,
+      filings: [filing, { ...filing, id: 'F2', group: 'worker', registeredOn: '2025-01-02' }],
+      filingEvents: 7,
+    } as const;
+    expect(decodePerson(encodePerson(touched))).toEqual(touched);
+    expect(decodePerson(encodePerson(plain))).toEqual(plain);
+    expect(encodePerson({ ...plain, filingEvents: 0 })).toEqual(encodePerson(plain));
   });
 
   it('give back an outbox entry', () => {
@@ -98,22 +137,7 @@ describe('cells', () => {
 });
 
 describe('damaged cells', () => {
-  const good = encodePerson({
-    psnNo: 'P1',
-    name: '王小明',
-    certType: '01',
-    certNo: '1',
-    gend: '1',
-    brdy: '1980-01-01',
-    insuplc: '610100',
-    insutype: '310',
-    psnType: '1101',
-    insuStatus: '1',
-    cvlserv: false,
-    identities: [],
-    filings: [],
-    chronic: [],
-  });
+  const good = GOOD;
 
   it.each([
     [

@@ -35,6 +35,24 @@ export function conformBatches(subject: () => Subject, person: () => string): vo
     expect([found?.cells[0]?.version, textOf(found?.cells[0]?.bytes)]).toEqual([2, 'seeing']);
   });
 
+  it('sees a second receipt of the same batch', async () => {
+    const psn = person();
+    const results = await subject().store.commit([
+      request({ psn, msgid: `${psn}-r`, also: `${psn}-o` }),
+      request({ psn, msgid: `${psn}-o`, checks: { b: 0 }, writes: { b: 'late' } }),
+      request({ psn, msgid: `${psn}-s`, also: `${psn}-o` }),
+      request({ psn, msgid: `${psn}-t`, also: `${psn}-s` }),
+      request({ psn, msgid: `${psn}-s`, checks: { b: 0 }, writes: { b: 'late' } }),
+    ]);
+    expect(results.map((r) => r.kind)).toEqual([
+      'committed',
+      'message_conflict',
+      'receipt_exists',
+      'committed',
+      'message_conflict',
+    ]);
+  });
+
   it('commits 1,000 persons in one batch in order', async () => {
     const people = Array.from({ length: 1000 }, () => person());
     const wanted = people.map((psn, i) =>
@@ -88,6 +106,7 @@ export function conformBatches(subject: () => Subject, person: () => string): vo
       who: fc.integer({ min: 0, max: 3 }),
       message: fc.option(fc.integer({ min: 0, max: 9 })),
       intent: fc.constantFrom('a', 'a', 'a', 'b'),
+      also: fc.option(fc.integer({ min: 0, max: 9 })),
       /** How far the version seen lags behind the model's. */
       lag: fc.constantFrom(0, 0, 0, 0, 1),
       cells: fc.uniqueArray(fc.constantFrom('p', 'b', 'y2024', 'y2025'), { minLength: 1 }),
@@ -117,6 +136,9 @@ export function conformBatches(subject: () => Subject, person: () => string): vo
               ...(s.message === null
                 ? {}
                 : { msgid: message(s.who, s.message), intent: `${psn.slice(-1)}${s.intent}` }),
+              ...(s.message === null || s.also === null || s.also === s.message
+                ? {}
+                : { also: message(s.who, s.also) }),
               answer: s.value,
               checks,
               writes: Object.fromEntries(s.cells.slice(0, s.written).map((c) => [c, s.value])),

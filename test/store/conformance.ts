@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StateStore } from '../../src/store/port.js';
 import { conformBatches } from './conformance-batches.js';
+import { conformOutbox } from './conformance-outbox.js';
 import { bytes, commitOne, request, textOf } from './requests.js';
 
 export interface Subject {
@@ -100,6 +101,41 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
       expect(found.every((f) => f.claimedByOther && f.receipt === null && f.cells[0]?.version === 0)).toBe(true);
     });
 
+    it('writes a second receipt with the first, or neither', async () => {
+      const psn = person();
+      const bar = { psn, msgid: `${psn}-r`, also: `${psn}-o` } as const;
+      expect((await commitOne(subject.store, { ...bar, checks: { b: 5 } })).kind).toBe('version_conflict');
+      const [before] = await subject.store.load([{ psnNo: psn, cells: [], msgid: `${psn}-o` }]);
+      expect(before?.receipt).toBeNull();
+      expect((await commitOne(subject.store, bar)).kind).toBe('committed');
+      const found = await subject.store.load(
+        [`${psn}-r`, `${psn}-o`].map((msgid) => ({ psnNo: psn, cells: [], msgid })),
+      );
+      expect(found.map((f) => textOf(f.receipt?.answer))).toEqual([`answer ${psn}-r`, `barred ${psn}-o`]);
+      // The barred message is a conflict, for its person and for others; the one that barred it is replayed.
+      expect((await commitOne(subject.store, { psn, msgid: `${psn}-o` })).kind).toBe('message_conflict');
+      expect((await commitOne(subject.store, { psn: person(), msgid: `${psn}-o` })).kind).toBe('message_conflict');
+      expect((await commitOne(subject.store, bar)).kind).toBe('replayed');
+    });
+
+    it('writes nothing when the second msgid is used by now, whoever used it', async () => {
+      const psn = person();
+      await commitOne(subject.store, { psn, msgid: `${psn}-o` });
+      const late = { msgid: `${psn}-r`, also: `${psn}-o`, checks: { b: 0 }, writes: { b: '1' }, outbox: 'never' };
+      const other = person();
+      expect((await commitOne(subject.store, { psn, ...late })).kind).toBe('receipt_exists');
+      expect((await commitOne(subject.store, { psn: other, ...late, msgid: `${other}-r` })).kind).toBe(
+        'receipt_exists',
+      );
+      const found = await subject.store.load(
+        [psn, other].map((psnNo) => ({ psnNo, cells: ['b'], msgid: `${psnNo}-r` })),
+      );
+      expect(found.map((f) => [f.receipt, f.cells[0]?.version])).toEqual([
+        [null, 0],
+        [null, 0],
+      ]);
+    });
+
     it('answers a version conflict with the current cells in the order of the checks, and writes nothing', async () => {
       const psn = person();
       await commitOne(subject.store, { psn, checks: { p: 0, b: 0 }, writes: { p: 'a', b: '1' } });
@@ -149,6 +185,9 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
         request({ psn: 'a{b}' }),
         request({ psn: '' }),
         request({ psn, record: ['', 'x'] }),
+        request({ psn, also: `${psn}-3` }),
+        request({ psn, msgid: `${psn}-4`, also: `${psn}-4` }),
+        request({ psn, msgid: `${psn}-5`, also: 'a:b' }),
       ];
       const results = await subject.store.commit(wrong);
       expect(results.map((r) => r.kind)).toEqual(wrong.map(() => 'refused'));
@@ -196,5 +235,6 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
     });
 
     conformBatches(() => subject, person);
+    conformOutbox(() => subject, person);
   });
 }

@@ -29,12 +29,15 @@ export class ModelStore {
         earlier.psnNo === r.psnNo && Buffer.compare(earlier.fingerprint, r.receipt?.fingerprint ?? Buffer.of()) === 0;
       return same ? { kind: 'replayed', answer: earlier.answer } : { kind: 'message_conflict' };
     }
+    const also = r.alsoReceipt ?? null;
+    if (also !== null && this.receipts.has(also.msgid)) return { kind: 'receipt_exists' };
     const now = r.checks.map(({ cell }) => this.cell(r.psnNo, cell));
     if (r.checks.some(({ version }, i) => now[i]?.version !== version)) return { kind: 'version_conflict', cells: now };
     for (const { cell, bytes } of r.writes) {
       this.cells.set(`${r.psnNo}/${cell}`, { version: this.cell(r.psnNo, cell).version + 1, bytes });
     }
     if (r.msgid !== null && r.receipt !== null) this.receipts.set(r.msgid, { ...r.receipt, psnNo: r.psnNo });
+    if (also !== null) this.receipts.set(also.msgid, { ...also.receipt, psnNo: r.psnNo });
     if (r.record !== null) this.records.set(`${r.psnNo}/${r.record.setlId}`, r.record.bytes);
     if (r.outbox !== null) this.outbox.push({ psnNo: r.psnNo, bytes: r.outbox });
     return { kind: 'committed' };

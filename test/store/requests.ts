@@ -1,5 +1,12 @@
 /** Short spellings for commit requests in tests. */
-import type { CellCheck, CellWrite, CommitRequest, CommitResult, StateStore } from '../../src/store/port.js';
+import type {
+  AlsoReceipt,
+  CellCheck,
+  CellWrite,
+  CommitRequest,
+  CommitResult,
+  StateStore,
+} from '../../src/store/port.js';
 
 export function bytes(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'utf8'));
@@ -19,6 +26,8 @@ export interface Intent {
   /** What the message asks for; another word is another fingerprint. */
   readonly intent?: string;
   readonly answer?: Uint8Array | string;
+  /** msgid of a second receipt. */
+  readonly also?: string;
   /** Cell -> version seen. */
   readonly checks?: Readonly<Record<string, number>>;
   readonly writes?: Readonly<Record<string, Uint8Array | string>>;
@@ -31,6 +40,10 @@ const raw = (value: Uint8Array | string): Uint8Array => (typeof value === 'strin
 export function request(i: Intent): CommitRequest {
   const writes: CellWrite[] = Object.entries(i.writes ?? {}).map(([cell, value]) => ({ cell, bytes: raw(value) }));
   const checks: CellCheck[] = Object.entries(i.checks ?? {}).map(([cell, version]) => ({ cell, version }));
+  const also = (msgid: string): AlsoReceipt => ({
+    msgid,
+    receipt: { fingerprint: fingerprint('barred'), answer: bytes(`barred ${msgid}`) },
+  });
   return {
     psnNo: i.psn,
     msgid: i.msgid ?? null,
@@ -38,6 +51,7 @@ export function request(i: Intent): CommitRequest {
       i.msgid === undefined
         ? null
         : { fingerprint: fingerprint(i.intent ?? 'intent'), answer: raw(i.answer ?? `answer ${i.msgid}`) },
+    ...(i.also === undefined ? {} : { alsoReceipt: also(i.also) }),
     checks,
     writes,
     record: i.record === undefined ? null : { setlId: i.record[0], bytes: raw(i.record[1]) },

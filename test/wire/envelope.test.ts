@@ -39,7 +39,7 @@ describe('request envelope', () => {
     ['another version', 0, 2, 'E102', ''],
     ['a version as text', 0, '1', 'E102', ''],
     ['infno unknown', 1, '9999', 'E109', '9999'],
-    ['infno not open', 1, '2305', 'E109', '住院结算撤销'],
+    ['infno not open', 1, '2102', 'E109', '2102'],
     ['infno as number', 1, 2304, 'E103', 'infno'],
     ['infno with a line break', 1, '23\n04', 'E109', 'infno'],
     ['psn_no too long', 3, 'x'.repeat(31), 'E103', 'psn_no'],

@@ -6,6 +6,8 @@ import { pack } from '../../src/wire/msgpack.js';
 import * as query from '../../src/wire/query-bodies.js';
 import { decodeSettleAnswer, encodeSettleAnswer } from '../../src/wire/settle-answer.js';
 import { decodeSettleBody, encodeSettleBody, type SettleBody } from '../../src/wire/settle-body.js';
+import { storedSettlement } from '../../src/wire/stored-answer.js';
+import * as undo from '../../src/wire/undo-bodies.js';
 import { scan } from '../../src/wire/structure.js';
 import { ANSWER, CATEGORY_BILL, envelopeWith, LINE_BILL, wireError } from './samples.js';
 import { block } from './page.js';
@@ -21,6 +23,11 @@ const DECODERS: readonly ((bytes: Uint8Array) => unknown)[] = [
   query.decodeAccumulatorsAnswer,
   query.decodePersonQuery,
   query.decodePersonAnswer,
+  undo.decodeCancelBody,
+  undo.decodeCancelAnswer,
+  undo.decodeReversalBody,
+  undo.decodeReversalAnswer,
+  storedSettlement,
 ];
 
 const SEEDS: readonly Uint8Array[] = [

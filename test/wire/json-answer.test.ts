@@ -52,6 +52,7 @@ describe('JSON answers', () => {
       found: true,
       status: 'settled',
       answer: settled,
+      by: '',
       trace: '{"steps":[]}',
     });
     const json = JSON.parse(answerToJson(encodeAnswer({ msgid: 'Q1', refMsgid: REF, body }), '5203'));
@@ -60,9 +61,9 @@ describe('JSON answers', () => {
       trace: { steps: [] },
     });
     expect(json.output.setlinfo).toEqual(JSON.parse(answerToJson(settled, '2304')).output.setlinfo);
-    const none = query.encodeSettlementQueryAnswer({ found: false, status: 'none', answer: null, trace: null });
+    const none = query.encodeSettlementQueryAnswer({ found: false, status: 'none', answer: null, by: '', trace: null });
     expect(JSON.parse(answerToJson(encodeAnswer({ msgid: 'Q1', refMsgid: REF, body: none }), '5203')).output).toEqual({
-      queryinfo: { found: '0', status: 'none', msgid: '', inf_refmsgid: '' },
+      queryinfo: { found: '0', status: 'none', by_setl_id: '', msgid: '', inf_refmsgid: '' },
     });
   });
 

@@ -97,10 +97,10 @@ describe('a JSON bill', () => {
     [
       'a transaction not open',
       (m) => {
-        m['infno'] = '2305';
+        m['infno'] = '2102';
       },
       'E109',
-      '撤销',
+      '2102',
     ],
     [
       'no psn_no',

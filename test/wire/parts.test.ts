@@ -13,7 +13,7 @@ import { makeSetlId, Msgids, parseSetlId, RefMsgids, refMsgidTime } from '../../
 import { maskCertNo, maskName } from '../../src/wire/mask.js';
 import { sign, signedHeaders, verify } from '../../src/wire/signature.js';
 import { isCleanText, isDate, isDateTime } from '../../src/wire/text.js';
-import { INFNO, notOpenName, transactionOf } from '../../src/wire/transactions.js';
+import { INFNO, transactionOf } from '../../src/wire/transactions.js';
 
 describe('shanghai', () => {
   it.each([
@@ -206,12 +206,10 @@ describe('errors', () => {
 });
 
 describe('transactions', () => {
-  it('are open, declared or unknown', () => {
+  it('are open or unknown', () => {
     expect(transactionOf(INFNO.inpatientSettle)).toMatchObject({ kind: 'settle', group: 'inpatient' });
     expect(transactionOf(INFNO.outpatientPreSettle)).toMatchObject({ kind: 'presettle', group: 'outpatient' });
-    for (const infno of Object.values(INFNO))
-      expect((transactionOf(infno) === null) !== (notOpenName(infno) === null)).toBe(true);
+    for (const infno of Object.values(INFNO)) expect(transactionOf(infno)?.infno).toBe(infno);
     expect(transactionOf('9999')).toBeNull();
-    expect(notOpenName('9999')).toBeNull();
   });
 });

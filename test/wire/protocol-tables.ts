@@ -11,10 +11,12 @@ import {
 import type { Column, ColumnType } from '../../src/wire/columns.js';
 import { ENVELOPE_COLUMNS } from '../../src/wire/envelope.js';
 import { ERRORS } from '../../src/wire/errors.js';
+import * as filing from '../../src/wire/filing-columns.js';
 import { DEFAULT_LIMITS } from '../../src/wire/limits.js';
 import * as query from '../../src/wire/query-columns.js';
 import { CATEGORY_COLUMNS, LINE_COLUMNS, SETTLE_COLUMNS } from '../../src/wire/settle-columns.js';
 import { TRANSACTIONS } from '../../src/wire/transactions.js';
+import * as undo from '../../src/wire/undo-columns.js';
 
 const TYPE_WORDS: Readonly<Record<ColumnType, string>> = {
   id: 'text `[0-9A-Za-z_-]`',
@@ -45,8 +47,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-export function renderColumns(columns: readonly Column[]): string {
-  const rows = columns.map((c, i) => [String(i), `\`${c.name}\``, c.zh, typeOf(c), c.note ?? '']);
+/** `from`: number of the first column, where a table continues another. */
+export function renderColumns(columns: readonly Column[], from = 0): string {
+  const rows = columns.map((c, i) => [String(from + i), `\`${c.name}\``, c.zh, typeOf(c), c.note ?? '']);
   return table(['#', 'name', '含义', 'type', 'note'], rows);
 }
 
@@ -68,10 +71,10 @@ export function renderErrorTable(): string {
 }
 
 function renderTransactions(): string {
-  const kinds = { settle: 'writes', presettle: 'reads only', query: 'reads only' } as const;
+  const reading: readonly string[] = ['presettle', 'query'];
   return table(
     ['infno', '名称', 'store'],
-    [...TRANSACTIONS.values()].map((t) => [t.infno, t.zh, kinds[t.kind]]),
+    [...TRANSACTIONS.values()].map((t) => [t.infno, t.zh, reading.includes(t.kind) ? 'reads only' : 'writes']),
   );
 }
 
@@ -90,6 +93,8 @@ function renderLimits(): string {
   );
 }
 
+const SETL = SETTLE_ANSWER_COLUMNS.length;
+
 /** Section name -> the Markdown that must stand between its markers in PROTOCOL.md. */
 export function protocolSections(): ReadonlyMap<string, string> {
   return new Map([
@@ -106,6 +111,12 @@ export function protocolSections(): ReadonlyMap<string, string> {
     ['lines', renderColumns(LINE_COLUMNS)],
     ['settle-answer', renderColumns(SETTLE_ANSWER_COLUMNS)],
     ['fund-detail', renderColumns(FUND_DETAIL_COLUMNS)],
+    ['2208', renderColumns(undo.CANCEL_COLUMNS)],
+    ['2208-answer', renderColumns(undo.CANCEL_ANSWER_COLUMNS.slice(SETL), SETL)],
+    ['2601', renderColumns(undo.REVERSAL_COLUMNS)],
+    ['2601-answer', renderColumns(undo.REVERSAL_ANSWER_COLUMNS)],
+    ['revs_rslt', renderCodes(undo.REVERSAL_OUTCOMES)],
+    ['status', renderCodes(query.STATUS_CODES)],
     ['5203', renderColumns(query.SETTLEMENT_QUERY_COLUMNS)],
     ['5203-answer', renderColumns(query.SETTLEMENT_QUERY_ANSWER_COLUMNS)],
     ['5206', renderColumns(query.ACCUMULATORS_QUERY_COLUMNS)],
@@ -113,6 +124,14 @@ export function protocolSections(): ReadonlyMap<string, string> {
     ['meter', renderColumns(query.METER_COLUMNS)],
     ['1101-answer', renderColumns(query.PERSON_ANSWER_COLUMNS)],
     ['filing', renderColumns(query.FILING_COLUMNS)],
+    ['2501', renderColumns(filing.FILING_REQUEST_COLUMNS)],
+    ['2501-answer', renderColumns(filing.FILING_ANSWER_COLUMNS)],
+    ['filing-standing', renderColumns(filing.FILING_STANDING_COLUMNS)],
+    ['2502', renderColumns(filing.FILING_ACTION_COLUMNS)],
+    ['5304', renderColumns(filing.FILING_QUERY_COLUMNS)],
+    ['5304-answer', renderColumns(filing.FILINGS_ANSWER_COLUMNS)],
+    ['filing_papers', renderCodes(filing.PAPERS)],
+    ['filing_group', renderCodes(filing.GROUPS)],
     ['identity', renderColumns(query.IDENTITY_COLUMNS)],
     ['insutype', renderCodes(INSU_TYPES)],
     ['hosp_lv', renderCodes(HOSPITAL_LEVELS)],

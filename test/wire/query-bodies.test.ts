@@ -52,7 +52,7 @@ describe('query bodies', () => {
   it('5203 returns the stored frame byte for byte and owns it', () => {
     const frame = new Uint8Array([1, 2, 3]);
     const bytes = query
-      .encodeSettlementQueryAnswer({ found: true, status: 'settled', answer: frame, trace: '{"a":"年度"}' })
+      .encodeSettlementQueryAnswer({ found: true, status: 'settled', answer: frame, by: 'S2', trace: '{"a":"年度"}' })
       .slice();
     const decoded = query.decodeSettlementQueryAnswer(bytes);
     bytes.fill(0);
@@ -60,6 +60,7 @@ describe('query bodies', () => {
       found: true,
       status: 'settled',
       answer: [1, 2, 3],
+      by: 'S2',
       trace: '{"a":"年度"}',
     });
   });

@@ -6,13 +6,14 @@ import {
   encodeErrorAnswer,
   encodeRequest,
 } from '../../src/wire/envelope.js';
-import { intentFingerprint } from '../../src/wire/fingerprint.js';
+import { intentFingerprint, plainFingerprint } from '../../src/wire/fingerprint.js';
 import { answerToJson, jsonToEnvelope } from '../../src/wire/json.js';
 import { pack, unpack, wireInt } from '../../src/wire/msgpack.js';
 import * as query from '../../src/wire/query-bodies.js';
 import { decodeSettleAnswer, encodeSettleAnswer } from '../../src/wire/settle-answer.js';
 import { decodeSettleBody, encodeSettleBody } from '../../src/wire/settle-body.js';
 import { INFNO } from '../../src/wire/transactions.js';
+import * as undo from '../../src/wire/undo-bodies.js';
 import { block, blocks, bytesOf, hexOf } from './page.js';
 
 interface Meaning {
@@ -31,10 +32,14 @@ const BODIES: Readonly<Record<string, (body: Uint8Array) => Uint8Array>> = {
   [INFNO.inpatientSettle]: (b) => encodeSettleBody(decodeSettleBody(b)),
   [INFNO.outpatientSettle]: (b) => encodeSettleBody(decodeSettleBody(b)),
   [INFNO.accumulatorsQuery]: (b) => query.encodeAccumulatorsQuery(query.decodeAccumulatorsQuery(b)),
+  [INFNO.inpatientCancel]: (b) => undo.encodeCancelBody(undo.decodeCancelBody(b)),
+  [INFNO.reversal]: (b) => undo.encodeReversalBody(undo.decodeReversalBody(b)),
   [INFNO.settlementQuery]: (b) => query.encodeSettlementQuery(query.decodeSettlementQuery(b)),
 };
 const ANSWERS: Readonly<Record<string, (body: Uint8Array) => Uint8Array>> = {
   '2304-answer': (b) => encodeSettleAnswer(decodeSettleAnswer(b)),
+  '2305-answer': (b) => undo.encodeCancelAnswer(undo.decodeCancelAnswer(b)),
+  '2601-answer': (b) => undo.encodeReversalAnswer(undo.decodeReversalAnswer(b)),
   '5206-answer': (b) => query.encodeAccumulatorsAnswer(query.decodeAccumulatorsAnswer(b)),
 };
 
@@ -99,5 +104,11 @@ describe('test vectors of PROTOCOL.md', () => {
     };
     expect(fingerprint('2304-request')).toBe('617ab71248a67e6a23043cc69f813492');
     expect(fingerprint('2207-request')).toBe('700b20d7e73b28de1c47fc94e6350dd0');
+    const plain = (name: string, values: readonly string[]): string =>
+      hexOf(plainFingerprint(decodeRequest(frameOf(name)), values));
+    expect(plain('2305-request', ['61010020250001VS5ZDT4Q0M2YET37', 'MZ20250506000001'])).toBe(
+      '868b9b300133f006ac2b526869e39115',
+    );
+    expect(plain('2601-request', ['H51010000001202505080900000004', '2305'])).toBe('ef502b1e6e271a309d6bbe5bd0e57912');
   });
 });

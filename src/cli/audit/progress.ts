@@ -23,7 +23,8 @@ export class AuditProgress {
     this.#stream = stream;
     this.#clock = clock;
     this.#lastMs = clock.monotonicMs();
-    const format = '核对账目 [{bar}] {percentage}% | {persons} 人 {records} 条 | 不符 {mismatches} 人 | 剩余 {eta_formatted}';
+    const format =
+      '核对账目 [{bar}] {percentage}% | {persons} 人 {records} 条 | 不符 {mismatches} 人 | 剩余 {eta_formatted}';
     this.#bar = stream.isTTY ? new SingleBar({ format, stream, hideCursor: true }, Presets.rect) : null;
   }
 

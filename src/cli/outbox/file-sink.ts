@@ -94,7 +94,8 @@ function lock(path: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     const owner = Number(readFileSync(path, 'utf8'));
-    if (owner === process.pid || isAlive(owner)) throw new Error(`文件正由进程 ${owner} 写入；确认它已不在时可删除 ${path}。`);
+    if (owner === process.pid || isAlive(owner))
+      throw new Error(`文件正由进程 ${owner} 写入；确认它已不在时可删除 ${path}。`);
     rmSync(path, { force: true });
   }
 }

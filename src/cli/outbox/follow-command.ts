@@ -30,7 +30,11 @@ export async function followCommand(store: StateStore, options: FollowOptions): 
   };
   const note = (line: string): void => void process.stderr.write(`${line}\n`);
   try {
-    const lines = await follow(store, sink, settings, { stopped: () => stop.asked, sleep: (ms) => stop.sleep(ms), note });
+    const lines = await follow(store, sink, settings, {
+      stopped: () => stop.asked,
+      sleep: (ms) => stop.sleep(ms),
+      note,
+    });
     if (options.file !== undefined) note(`已写入 ${lines} 条：${options.file}`);
     return OK;
   } catch (error) {

@@ -27,14 +27,20 @@ const PAGE = 256;
  * Gives every entry to the sink, partition by partition, and saves the position only after the sink has it. While the store
  * cannot be read it waits; `once` then rejects with StoreUnavailable. Gives the number of lines.
  */
-export async function follow(store: StateStore, sink: Sink, settings: FollowSettings, environment: FollowEnvironment): Promise<number> {
+export async function follow(
+  store: StateStore,
+  sink: Sink,
+  settings: FollowSettings,
+  environment: FollowEnvironment,
+): Promise<number> {
   const positions = await startingPositions(store, sink, settings);
   const partitions = settings.partitions ?? Array.from({ length: store.partitions }, (_, i) => i);
   let lines = 0;
   for (let troubled = false; ; ) {
     let moved = 0;
     try {
-      for (const partition of partitions) moved += await drain(store, sink, settings.consumer, positions, partition, environment);
+      for (const partition of partitions)
+        moved += await drain(store, sink, settings.consumer, positions, partition, environment);
       if (troubled) environment.note('存储已恢复，继续。');
       troubled = false;
     } catch (error) {
@@ -49,8 +55,13 @@ export async function follow(store: StateStore, sink: Sink, settings: FollowSett
 }
 
 /** The later of what the store and the sink know: lines are given first and saved then. */
-async function startingPositions(store: StateStore, sink: Sink, { consumer, fromStart }: FollowSettings): Promise<Map<number, string>> {
-  if (fromStart && Object.keys(sink.positions).length > 0) throw new Error('文件里已有流水，从头开始会重复；请换一个文件。');
+async function startingPositions(
+  store: StateStore,
+  sink: Sink,
+  { consumer, fromStart }: FollowSettings,
+): Promise<Map<number, string>> {
+  if (fromStart && Object.keys(sink.positions).length > 0)
+    throw new Error('文件里已有流水，从头开始会重复；请换一个文件。');
   if (fromStart) await store.removeConsumer(consumer);
   // Registered before the first read: from here on trimming waits for this consumer.
   await store.saveConsumer({ name: consumer, positions: {} });

@@ -62,7 +62,13 @@ function sourceNode(entry: LedgerEntry): Node {
     };
   }
   const { infno, senderId: sender, mdtrtarea, cancelId } = entry.record;
-  return { infno, sender, insuplc_admdvs: entry.answer.clrOptins, mdtrtarea_admvs: mdtrtarea, cancel_setl_id: cancelId };
+  return {
+    infno,
+    sender,
+    insuplc_admdvs: entry.answer.clrOptins,
+    mdtrtarea_admvs: mdtrtarea,
+    cancel_setl_id: cancelId,
+  };
 }
 
 function meters(values: Readonly<Record<string, number>>): Node[] {
@@ -81,7 +87,20 @@ function correctionNode(bytes: Uint8Array): Node {
 }
 
 function filingNode(bytes: Uint8Array): Node {
-  const { action, infno, senderId, refMsgid, mdtrtarea, policyVersion, citations, papers, mdtrtId, before, after, atMs } = decodeFilingRecord(bytes);
+  const {
+    action,
+    infno,
+    senderId,
+    refMsgid,
+    mdtrtarea,
+    policyVersion,
+    citations,
+    papers,
+    mdtrtId,
+    before,
+    after,
+    atMs,
+  } = decodeFilingRecord(bytes);
   const filing = (f: typeof after | null): Node | null =>
     f === null
       ? null

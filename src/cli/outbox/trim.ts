@@ -2,7 +2,10 @@ import type { StateStore } from '../../store/port.js';
 import { FAILED, OK } from './follow-command.js';
 
 /** Removes what every registered consumer has dealt with; gives the exit status. */
-export async function trim(store: StateStore, out: (line: string) => void = (line) => void process.stdout.write(`${line}\n`)): Promise<number> {
+export async function trim(
+  store: StateStore,
+  out: (line: string) => void = (line) => void process.stdout.write(`${line}\n`),
+): Promise<number> {
   const consumers = await store.readConsumers();
   if (consumers.length === 0) {
     out('没有登记任何消费方，没有清理。');

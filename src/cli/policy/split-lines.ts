@@ -1,3 +1,4 @@
+import { toCapital } from '../../money/capital.js';
 import { formatYuan } from '../../money/yuan.js';
 import type { SettlementResult } from '../../settlement/contract.js';
 import { className } from './cross-words.js';
@@ -27,5 +28,7 @@ export function splitLines(result: SettlementResult): string[] {
       rows.map(([name, fen]) => [name, formatYuan(fen)]),
     ),
   );
+  // The two amounts the national statement (结算单) also writes in capitals.
+  lines.push(`基金支付总额大写 ${toCapital(split.fundTotal)}；个人现金支付大写 ${toCapital(split.cash)}`);
   return [...lines, ...result.warnings.map((warning) => `  ※ ${warning}`)];
 }

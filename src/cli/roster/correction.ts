@@ -1,4 +1,9 @@
-import { type CorrectedAccount, type CorrectedYear, encodeCorrection, makeCorrectionId } from '../../compute/correction-record.js';
+import {
+  type CorrectedAccount,
+  type CorrectedYear,
+  encodeCorrection,
+  makeCorrectionId,
+} from '../../compute/correction-record.js';
 import { CORRECTIONS_CELL, decodeCorrections, encodeCorrections } from '../../store/correction-cell.js';
 import { encodeOutbox } from '../../store/cells.js';
 import type { Cell, CellWrite } from '../../store/port.js';

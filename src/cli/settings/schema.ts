@@ -179,7 +179,14 @@ export const SettingsSchema = Type.Object(
       '严格模式：用到未确认数值的结算一律拒绝',
       'refuse settlements that use an assumed policy value',
     ),
-    shadowPer10000: whole(50, 0, 10_000, '万分之', '每万笔结算中用精确算法复核的笔数', 'settlements per 10,000 computed a second time by the exact evaluator'),
+    shadowPer10000: whole(
+      50,
+      0,
+      10_000,
+      '万分之',
+      '每万笔结算中用精确算法复核的笔数',
+      'settlements per 10,000 computed a second time by the exact evaluator',
+    ),
     policiesDir: text(
       '',
       '存储中没有政策时发布的政策包目录，空则用内置',

@@ -24,12 +24,14 @@ export interface Batch {
 
 const COMMITTED: CommitResult = Object.freeze({ kind: 'committed' });
 const MESSAGE_CONFLICT: CommitResult = Object.freeze({ kind: 'message_conflict' });
+const RECEIPT_EXISTS: CommitResult = Object.freeze({ kind: 'receipt_exists' });
 
 export function decide(ledger: Ledger, batch: Batch, request: CommitRequest): CommitResult {
   const fault = requestFault(request);
   if (fault !== null) return { kind: 'refused', reason: fault };
   const keys = request.checks.map((check) => cellKey(request.psnNo, check.cell));
-  const result = earlierAnswer(ledger, request) ?? versionConflict(ledger, request, keys);
+  const result =
+    earlierAnswer(ledger, request) ?? receiptExists(ledger, request) ?? versionConflict(ledger, request, keys);
   if (result !== null) return result;
   stage(ledger, batch, request, keys);
   return COMMITTED;
@@ -43,6 +45,12 @@ function earlierAnswer({ tables, pending }: Ledger, request: CommitRequest): Com
   const same =
     receipt.psnNo === request.psnNo && Buffer.compare(receipt.fingerprint, request.receipt.fingerprint) === 0;
   return same ? { kind: 'replayed', answer: receipt.answer } : MESSAGE_CONFLICT;
+}
+
+function receiptExists({ tables, pending }: Ledger, { alsoReceipt: also }: CommitRequest): CommitResult | null {
+  if (also === undefined || also === null) return null;
+  const used = pending.receipt(also.msgid) !== undefined || tables.receipts.doesExist(also.msgid);
+  return used ? RECEIPT_EXISTS : null;
 }
 
 function versionConflict(
@@ -76,10 +84,11 @@ function stage(
     pending.addCell(number, key, value);
     writes.push(() => void tables.cells.put(key, value));
   }
-  if (msgid !== null && receipt !== null) {
-    const value = encodeReceipt(psnNo, receipt);
-    pending.addReceipt(number, msgid, value);
-    writes.push(() => void tables.receipts.put(msgid, value));
+  for (const kept of [msgid === null || receipt === null ? null : { msgid, receipt }, request.alsoReceipt ?? null]) {
+    if (kept === null) continue;
+    const value = encodeReceipt(psnNo, kept.receipt);
+    pending.addReceipt(number, kept.msgid, value);
+    writes.push(() => void tables.receipts.put(kept.msgid, value));
   }
   if (record !== null) {
     const bytes = Buffer.from(record.bytes);

@@ -12,12 +12,16 @@ import { mkdirSync } from 'node:fs';
 import { checkMeta, encodeMeta } from '../meta.js';
 import { StoreOpenError } from '../open-error.js';
 import { DEFAULT_PARTITIONS, MAX_PARTITIONS } from '../partition.js';
+import { checkConsumerName } from '../consumers.js';
+import { commitHold } from '../hold-cell.js';
 import {
   type CommitRequest,
   type CommitResult,
+  type Consumer,
   type LoadRequest,
   type LoadResult,
   type OutboxEntry,
+  type ScanPage,
   type StateStore,
   type StoredPolicy,
   type StoreHealth,
@@ -26,7 +30,11 @@ import {
 import { toCell } from '../versioned.js';
 import { type Batch, decide, type Ledger } from './apply.js';
 import { takeLock } from './lock.js';
+import { fence, writeHold } from './beside.js';
+import * as outbox from './outbox.js';
 import { PendingWrites } from './pending.js';
+import { scanCells } from './scan.js';
+import { withTimeout } from './timeout.js';
 import { cellKey, decodeReceipt, openTables, recordKey, type Tables } from './tables.js';
 
 export interface EmbeddedOptions {
@@ -104,7 +112,7 @@ class EmbeddedStore implements StateStore {
     this.partitions = partitions;
     this.#flushTimeoutMs = flushTimeoutMs;
     this.#release = release;
-    const sequences = Array.from({ length: partitions }, (_, partition) => lastSequence(tables, partition) + 1);
+    const sequences = Array.from({ length: partitions }, (_, partition) => outbox.lastSequence(tables, partition) + 1);
     this.#ledger = { tables, pending: new PendingWrites(), sequences };
     this.#lastBatch = tables.chain.getEntry(CHAIN_KEY)?.version ?? FIRST_BATCH;
   }
@@ -219,7 +227,50 @@ class EmbeddedStore implements StateStore {
     this.#assertOpen();
     const after = position === '' ? 0 : Number(position);
     const range = this.#tables.outbox.getRange({ start: [partition, after + 1], end: [partition + 1, 0], limit });
-    return [...range].map(({ key, value }) => ({ partition, position: String(key[1]), bytes: Buffer.from(value) }));
+    const entries = [...range].map(({ key, value }) => ({
+      partition,
+      position: String(key[1]),
+      bytes: Buffer.from(value),
+    }));
+    if (entries.length > 0) await this.#durable();
+    return entries;
+  }
+
+  /** What was read by now is on disk (R6). Beside an engine: a later transaction of one's own is. */
+  async #durable(): Promise<void> {
+    if (this.#release === null) await fence(this.#tables);
+    else if ((await this.#tail) !== 'flushed') throw this.#unavailable();
+  }
+
+  async readConsumers(): Promise<Consumer[]> {
+    this.#assertOpen();
+    return outbox.readConsumers(this.#tables);
+  }
+
+  async saveConsumer(consumer: Consumer): Promise<void> {
+    this.#assertOpen();
+    checkConsumerName(consumer.name);
+    await outbox.saveConsumer(this.#tables, consumer);
+  }
+
+  async removeConsumer(name: string): Promise<void> {
+    this.#assertOpen();
+    await outbox.removeConsumer(this.#tables, name);
+  }
+
+  async trimOutbox(partition: number): Promise<number> {
+    this.#assertOpen();
+    return outbox.trimOutbox(this.#tables, partition);
+  }
+
+  async scanCells(cursor: string, limit: number): Promise<ScanPage> {
+    this.#assertOpen();
+    return scanCells(this.#tables, cursor, limit);
+  }
+
+  async setHold(psnNo: string, bytes: Uint8Array): Promise<void> {
+    this.#assertOpen();
+    await (this.#release === null ? writeHold(this.#tables, psnNo, bytes) : commitHold(this, psnNo, bytes));
   }
 
   async health(): Promise<StoreHealth> {
@@ -246,26 +297,3 @@ class EmbeddedStore implements StateStore {
 }
 
 export type { EmbeddedStore };
-
-function lastSequence(tables: Tables, partition: number): number {
-  const range = {
-    start: [partition + 1, 0] as [number, number],
-    end: [partition, 0] as [number, number],
-    reverse: true,
-    limit: 1,
-  };
-  for (const key of tables.outbox.getKeys(range)) return key[1];
-  return 0;
-}
-
-async function withTimeout<T>(promise: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not flushed within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

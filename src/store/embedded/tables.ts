@@ -4,6 +4,7 @@
  *   receipts  msgid              fingerprint (16) + length of psn (1) + psn + answer
  *   records   `<psn>:<setl_id>`  settlement record
  *   outbox    [partition, seq]   entry
+ *   consumers name, name:partition  '', position of an outbox consumer
  *   policies  versionId          bundle
  *   active    region             versionId
  *   meta      'store'            format and partitions
@@ -23,6 +24,7 @@ export interface Tables {
   readonly receipts: Table;
   readonly records: Table;
   readonly outbox: Table<[number, number]>;
+  readonly consumers: Table;
   readonly policies: Table;
   readonly active: Table;
   readonly meta: Table;
@@ -47,6 +49,7 @@ export function openTables(dir: string): Tables {
       receipts: table('receipts'),
       records: table('records'),
       outbox: table<[number, number]>('outbox'),
+      consumers: table('consumers'),
       policies: table('policies'),
       active: table('active'),
       meta: table('meta'),

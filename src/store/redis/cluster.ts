@@ -2,7 +2,7 @@
  * Redis Cluster: reads through ioredis' cluster client, commits through own connections, one per master, because the
  * cluster client sends a command again when a connection closes under it (R4).
  */
-import type { Cluster } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import { CommitLink } from './commit-link.js';
 import { clusterConnection, firstConnect, nodeConnection } from './connect.js';
 import type { RedisSettings } from './options.js';
@@ -91,6 +91,11 @@ class ClusterTopology implements Topology {
   async inspect(section: string): Promise<readonly string[]> {
     const masters = this.reader.nodes('master');
     return Promise.all(masters.map(async (node) => String(await node.call('INFO', section))));
+  }
+
+  masters(): readonly Redis[] {
+    const at = (node: Redis): string => `${node.options.host}:${node.options.port}`;
+    return this.reader.nodes('master').toSorted((a, b) => (at(a) < at(b) ? -1 : 1));
   }
 
   close(): void {

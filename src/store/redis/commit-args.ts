@@ -14,7 +14,7 @@ const MAX_REQUESTS = 256;
 /** Below what Lua can unpack (7,000), with room for one more request. */
 const MAX_KEYS = 5000;
 const MAX_BYTES = 16 * 1024 * 1024;
-const HEAD_BYTES = 5;
+const HEAD_BYTES = 6;
 
 export interface IndexedRequest {
   readonly index: number;
@@ -63,7 +63,7 @@ class Piece {
   }
 
   add({ index, partition, request }: IndexedRequest): void {
-    const { psnNo, msgid, receipt, checks, record, outbox } = request;
+    const { psnNo, msgid, receipt, alsoReceipt: also, checks, record, outbox } = request;
     this.#indexes.push(index);
     this.#note(`p${psnNo}`);
     if (msgid !== null) this.#note(`m${msgid}`);
@@ -75,6 +75,12 @@ class Piece {
         this.#reads.push(this.#keys.claim(msgid));
         this.#args.push(psnNo);
       }
+    }
+    if (also !== undefined && also !== null) {
+      this.#note(`m${also.msgid}`);
+      this.#reads.push(this.#keys.receipt(partition, also.msgid));
+      if (this.#withClaims) this.#reads.push(this.#keys.claim(also.msgid));
+      this.#push(joined(also.receipt.fingerprint, also.receipt.answer));
     }
     for (const { cell } of checks) this.#reads.push(this.#keys.cell(partition, psnNo, cell));
     for (const { cell, bytes } of request.writes) {
@@ -116,6 +122,7 @@ function head(request: CommitRequest, withClaims: boolean): Buffer {
   bytes[2] = request.outbox === null ? 0 : 1;
   bytes[3] = checks.length;
   bytes[4] = writes.length;
+  bytes[5] = request.alsoReceipt === undefined || request.alsoReceipt === null ? 0 : 1;
   for (const [i, write] of writes.entries()) bytes[HEAD_BYTES + i] = checks.findIndex((c) => c.cell === write.cell) + 1;
   const from = HEAD_BYTES + writes.length;
   for (const [i, check] of checks.entries()) writeVersion(bytes, from + i * PREFIX_BYTES, check.version);

@@ -5,11 +5,13 @@ import { COMMIT_CODE } from './result-codes.js';
 
 const COMMITTED: CommitResult = Object.freeze({ kind: 'committed' });
 const MESSAGE_CONFLICT: CommitResult = Object.freeze({ kind: 'message_conflict' });
+const RECEIPT_EXISTS: CommitResult = Object.freeze({ kind: 'receipt_exists' });
 
 /** An answer nobody expected says nothing about what was written: in doubt. */
 export function commitResult(element: unknown): CommitResult {
   if (element === COMMIT_CODE.committed) return COMMITTED;
   if (element === COMMIT_CODE.messageConflict) return MESSAGE_CONFLICT;
+  if (element === COMMIT_CODE.receiptExists) return RECEIPT_EXISTS;
   if (Array.isArray(element)) {
     const [code, ...rest] = element as unknown[];
     if (code === COMMIT_CODE.replayed && Buffer.isBuffer(rest[0])) return { kind: 'replayed', answer: rest[0] };

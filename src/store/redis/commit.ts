@@ -101,8 +101,16 @@ async function claimAll(
   return items.filter((_, i) => outcomes[i] === null);
 }
 
-async function claimOne(topology: Topology, keys: Keys, { msgid, psnNo }: CommitRequest): Promise<CommitResult | null> {
+async function claimOne(topology: Topology, keys: Keys, request: CommitRequest): Promise<CommitResult | null> {
+  const { msgid, psnNo, alsoReceipt: also } = request;
   if (msgid === null) return null;
+  const own = await claimMsgid(topology, keys, msgid, psnNo);
+  if (own !== null || also === undefined || also === null) return own;
+  const second = await claimMsgid(topology, keys, also.msgid, psnNo);
+  return second?.kind === 'message_conflict' ? { kind: 'receipt_exists' } : second;
+}
+
+async function claimMsgid(topology: Topology, keys: Keys, msgid: string, psnNo: string): Promise<CommitResult | null> {
   const key = keys.claim(msgid);
   try {
     const link = topology.linkOf(key);

@@ -7,7 +7,7 @@
  *   sc:{p07}:out              outbox stream, one field `b` per entry
  *   sc:{p07}:f                written before WAIT, so that WAIT covers everything before it
  *   sc:{m07}:m:<msgid>        the person a msgid is used for; partition of the msgid
- *   sc:{pol}:…                store description and policies
+ *   sc:{pol}:…                store description, policies, positions of the outbox consumers
  */
 import type { CellName } from '../port.js';
 import { partitionOf } from '../partition.js';
@@ -17,9 +17,11 @@ export class Keys {
   readonly #partition: readonly string[];
   readonly #claims: readonly string[];
   readonly #policies: string;
+  readonly #prefix: string;
 
   constructor(prefix: string, partitions: number) {
     this.partitions = partitions;
+    this.#prefix = prefix;
     const tag = (letter: string) => (_: unknown, i: number) => `${prefix}{${letter}${String(i).padStart(2, '0')}}:`;
     this.#partition = Array.from({ length: partitions }, tag('p'));
     this.#claims = Array.from({ length: partitions }, tag('m'));
@@ -52,6 +54,22 @@ export class Keys {
 
   claim(msgid: string): string {
     return `${this.#claims[partitionOf(msgid, this.partitions)]}m:${msgid}`;
+  }
+
+  /** Pattern of all cells of all persons. The prefix has no character that means something in a pattern. */
+  cellPattern(): string {
+    return `${this.#prefix}{p*}:c:*`;
+  }
+
+  /** Person and name of a cell's key; null for any other key. */
+  parseCell(key: string): { psnNo: string; cell: CellName } | null {
+    const start = key.indexOf('}:c:', this.#prefix.length);
+    const colon = key.lastIndexOf(':');
+    return start < 0 || colon < start + 4 ? null : { psnNo: key.slice(start + 4, colon), cell: key.slice(colon + 1) };
+  }
+
+  consumers(): string {
+    return `${this.#policies}consumers`;
   }
 
   meta(): string {

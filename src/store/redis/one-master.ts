@@ -26,6 +26,7 @@ export async function connectOneMaster(settings: RedisSettings): Promise<Topolog
     links: () => [link],
     refresh: () => undefined,
     inspect: async (section) => [String(await reader.call('INFO', section))],
+    masters: () => [reader],
     close: () => {
       reader.disconnect();
       link.close();

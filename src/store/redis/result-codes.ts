@@ -4,6 +4,7 @@ export const COMMIT_CODE = {
   replayed: 2,
   messageConflict: 3,
   versionConflict: 4,
+  receiptExists: 5,
 } as const;
 
 /** The script found its arguments malformed before writing anything. */

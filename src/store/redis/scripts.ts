@@ -7,10 +7,10 @@ export interface Script {
   readonly sha: string;
 }
 
-function script(name: string): Script {
-  const source = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
+function script(file: string): Script {
+  const source = readFileSync(new URL(`./lua/${file}`, import.meta.url), 'utf8');
   return { source, sha: hash('sha1', source) };
 }
 
-export const COMMIT_BATCH = script('commit-batch');
-export const ACTIVATE_POLICY = script('activate-policy');
+export const COMMIT_BATCH = script('commit-batch.lua');
+export const ACTIVATE_POLICY = script('activate-policy.lua');

@@ -7,12 +7,16 @@
 import { checkMeta, encodeMeta } from '../meta.js';
 import { StoreOpenError } from '../open-error.js';
 import { MAX_PARTITIONS } from '../partition.js';
+import { checkConsumerName } from '../consumers.js';
+import { commitHold } from '../hold-cell.js';
 import {
   type CommitRequest,
   type CommitResult,
+  type Consumer,
   type LoadRequest,
   type LoadResult,
   type OutboxEntry,
+  type ScanPage,
   type StateStore,
   type StoredPolicy,
   type StoreHealth,
@@ -21,12 +25,14 @@ import {
 import { connectCluster } from './cluster.js';
 import { commitBatch } from './commit.js';
 import { place } from './connect.js';
+import * as consumers from './consumers.js';
 import { inspectHealth } from './health.js';
 import { Keys } from './keys.js';
 import { loadBatch } from './load.js';
 import { connectOneMaster } from './one-master.js';
 import { type RedisSettings, type RedisStoreOptions, withDefaults } from './options.js';
 import * as policies from './policies.js';
+import { scanCells } from './scan.js';
 import type { Topology } from './topology.js';
 
 /** Throws StoreOpenError: wrong settings, nobody there, not a master, or a store of another format. */
@@ -100,10 +106,16 @@ class RedisStore implements StateStore {
     for (const [i, { psnNo }] of requests.entries()) {
       if (results[i]?.receipt !== null) fences.add(this.#keys.fence(this.#keys.partitionOf(psnNo)));
     }
+    await this.#confirm([...fences], 'a receipt');
+  }
+
+  /** Everything written so far where these keys lie is on enough replicas; rejects when it is not. */
+  async #confirm(fences: readonly string[], what: string): Promise<void> {
+    if (this.#settings.waitReplicas === 0) return;
     const confirmed = await Promise.all(
-      [...fences].map(async (key) => (await this.#topology.linkOf(key)?.confirm(key)) ?? false),
+      fences.map(async (key) => (await this.#topology.linkOf(key)?.confirm(key)) ?? false),
     );
-    if (confirmed.includes(false)) throw new StoreUnavailable('a receipt is not on enough replicas yet');
+    if (confirmed.includes(false)) throw new StoreUnavailable(`${what} is not on enough replicas yet`);
   }
 
   async commit(requests: readonly CommitRequest[]): Promise<CommitResult[]> {
@@ -132,11 +144,38 @@ class RedisStore implements StateStore {
     const reply = await this.#read(
       reader.callBuffer('XRANGE', this.#keys.outbox(partition), from, '+', 'COUNT', limit),
     );
-    return (reply as [Buffer, [Buffer, Buffer]][]).map(([id, [, bytes]]) => ({
+    const entries = reply as [Buffer, [Buffer, Buffer]][];
+    if (entries.length > 0) await this.#confirm([this.#keys.fence(partition)], 'an outbox entry');
+    return entries.map(([id, [, bytes]]) => ({
       partition,
       position: id.toString('latin1'),
       bytes,
     }));
+  }
+
+  async readConsumers(): Promise<Consumer[]> {
+    return this.#read(consumers.readConsumers(this.#topology.reader, this.#keys));
+  }
+
+  async saveConsumer(consumer: Consumer): Promise<void> {
+    checkConsumerName(consumer.name);
+    await this.#read(consumers.saveConsumer(this.#topology.reader, this.#keys, consumer));
+  }
+
+  async removeConsumer(name: string): Promise<void> {
+    await this.#read(consumers.removeConsumer(this.#topology.reader, this.#keys, name));
+  }
+
+  async trimOutbox(partition: number): Promise<number> {
+    return this.#read(consumers.trimOutbox(this.#topology.reader, this.#keys, partition));
+  }
+
+  async scanCells(cursor: string, limit: number): Promise<ScanPage> {
+    return this.#read(scanCells(this.#topology, this.#keys, cursor, limit));
+  }
+
+  async setHold(psnNo: string, bytes: Uint8Array): Promise<void> {
+    await commitHold(this, psnNo, bytes);
   }
 
   async health(): Promise<StoreHealth> {

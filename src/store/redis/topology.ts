@@ -14,5 +14,7 @@ export interface Topology {
   refresh(): void;
   /** `INFO` text of every master; rejects when one cannot be asked. */
   inspect(section: string): Promise<readonly string[]>;
+  /** Every master, in a fixed order: what has to be looked through key by key. */
+  masters(): readonly Redis[];
   close(): void;
 }

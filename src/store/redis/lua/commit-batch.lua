@@ -5,6 +5,7 @@ role, memory, disk and replica count before the script runs at all.
 
 KEYS  1 .. R      what is read, in the order of the requests; per request
                     the receipt (and after it the claim, if given) when it carries a message
+                    the second receipt (and its claim, if the message has one) when it carries one
                     one key per checked cell
       R+1 ..      what is only written, in the order of the requests; per request the record, then the outbox stream
 ARGV  1           R, decimal
@@ -12,21 +13,24 @@ ARGV  1           R, decimal
       3           1 when two of the requests share a person or a message, else 0
       4 ..        per request
                     head: 1 byte each of message (0 none, 1 receipt, 2 receipt and claim), record (0/1), outbox (0/1),
-                      number of checks c, number of writes w; then w bytes, the check each write belongs to (from 1);
+                      number of checks c, number of writes w, second receipt (0/1); then w bytes, the check each write belongs to (from 1);
                       then c times 8 bytes, the version seen (8 zero bytes = the cell must not exist)
                     receipt: 16 bytes fingerprint + answer   (message >= 1)
                     person the message is claimed for        (message = 2)
+                    second receipt: 16 bytes fingerprint + answer   (second receipt = 1)
                     w new cell values, version prefix included
                     record                                   (record = 1)
                     outbox entry                             (outbox = 1)
 
 Output  one element per request, by the codes of result-codes.ts
           1 COMMITTED | {2 REPLAYED, answer} | 3 MESSAGE_CONFLICT | {4 VERSION_CONFLICT, current value or '' per check}
+            | 5 RECEIPT_EXISTS
         error SCBAD      the arguments do not fit each other; nothing was written
         error SCPARTIAL  a write failed after another had succeeded; only a human can tell what stands
 No number of money is ever looked at here: values are compared and copied as bytes (R3).
 ]]
-local COMMITTED, REPLAYED, MESSAGE_CONFLICT, VERSION_CONFLICT = 1, 2, 3, 4
+local COMMITTED, REPLAYED, MESSAGE_CONFLICT, VERSION_CONFLICT, RECEIPT_EXISTS = 1, 2, 3, 4, 5
+local HEAD = 6
 local MAX_UNPACK = 7000
 local FINGERPRINT, VERSION = 16, 8
 local ABSENT = string.rep('\0', VERSION)
@@ -56,11 +60,11 @@ end
 local k, w, a = 1, reads + 1, 4
 for i = 1, count do
   local head = ARGV[a]
-  local message, record, outbox, checks, writes = byte(head or '', 1, 5)
-  if not writes or #head ~= 5 + writes + checks * VERSION then
+  local message, record, outbox, checks, writes, also = byte(head or '', 1, HEAD)
+  if not also or also > message or #head ~= HEAD + writes + checks * VERSION then
     return redis.error_reply('SCBAD head of request ' .. i)
   end
-  local receiptKey, claimKey, receipt, person, result
+  local receiptKey, claimKey, receipt, person, alsoKey, alsoClaim, alsoReceipt, result
   a = a + 1
   if message > 0 then
     receiptKey, receipt = k, ARGV[a]
@@ -78,9 +82,21 @@ for i = 1, count do
       result = same and { REPLAYED, sub(kept, FINGERPRINT + 1) } or MESSAGE_CONFLICT
     end
   end
+  if also == 1 then
+    alsoKey, alsoReceipt = k, ARGV[a]
+    k, a = k + 1, a + 1
+    if message == 2 then
+      alsoClaim = k
+      k = k + 1
+    end
+    local claim = alsoClaim and current(alsoClaim)
+    if not result and (current(alsoKey) or (claim and claim ~= person)) then
+      result = RECEIPT_EXISTS
+    end
+  end
 
   if not result then
-    local from = 6 + writes
+    local from = HEAD + 1 + writes
     for c = 0, checks - 1 do
       local value = current(k + c)
       local version = value and sub(value, 1, VERSION) or ABSENT
@@ -103,8 +119,10 @@ for i = 1, count do
     result = COMMITTED
     if receiptKey then set(KEYS[receiptKey], receipt) end
     if claimKey then set(KEYS[claimKey], person) end
+    if alsoKey then set(KEYS[alsoKey], alsoReceipt) end
+    if alsoClaim then set(KEYS[alsoClaim], person) end
     for j = 1, writes do
-      local check = byte(head, 5 + j)
+      local check = byte(head, HEAD + j)
       if check < 1 or check > checks then return redis.error_reply('SCBAD write of request ' .. i) end
       set(KEYS[k + check - 1], ARGV[a + j - 1])
     end

@@ -1,0 +1,31 @@
+import type { Benchmark } from './benchmark.js';
+import { round, thousands } from './parts.js';
+import { Callee } from './processes/calls.js';
+import type { EvaluatorReport } from './peers/evaluators.js';
+
+const EVALUATORS = new URL('./peers/evaluators.js', import.meta.url);
+const ROUNDS = 5;
+
+/** How much faster is the integer kernel than the decimal.js evaluator of the same plans, on the same inputs, with the same results? */
+export const kernelVsDecimal: Benchmark = {
+  id: 'kernel-vs-decimal',
+  question: 'Plan evaluations/s, integer kernel / decimal.js evaluator',
+  unit: 'ratio',
+  target: { at: 'least', value: 100 },
+  async run(context) {
+    context.progress('kernel and decimal evaluator in turn');
+    const peer = new Callee(EVALUATORS, 'evaluators');
+    try {
+      const roundMs = (context.seconds * 1000) / ROUNDS / 2;
+      const report = await peer.call<EvaluatorReport>('measure', { rounds: ROUNDS, roundMs });
+      const { kernelNs, decimalNs, plans, inputs, settleNs } = report;
+      return {
+        value: round(decimalNs / kernelNs),
+        summary: `${kernelNs.toFixed(0)} ns / ${thousands(decimalNs)} ns over ${plans} plans, ${inputs} inputs; whole settle() ${settleNs.toFixed(0)} ns`,
+        parts: { kernelNs: round(kernelNs), decimalNs: round(decimalNs), settleNs: round(settleNs), plans, inputs },
+      };
+    } finally {
+      await peer.end();
+    }
+  },
+};

@@ -1,0 +1,30 @@
+import type { Benchmark } from './benchmark.js';
+import { echoAtRate } from './measure/echo-load.js';
+import { atRate, saturation } from './measure/engine-load.js';
+import { latencyText, loadParts, processorText, rateText } from './measure/figures.js';
+import { round } from './parts.js';
+
+const P999_LIMIT_MS = 20;
+
+/**
+ * What does a caller wait at half of what the engine can do, counted from when the message was to be sent, and how much
+ * of that is not the network and the box but the engine?
+ */
+export const latencyAtHalf: Benchmark = {
+  id: 'latency-at-half',
+  question: 'Open loop at half of saturation on Redis: p99 / p99 of an echo at the same rate',
+  unit: 'ratio',
+  target: { at: 'most', value: 8, also: `p99.9 <= ${P999_LIMIT_MS} ms` },
+  async run(context) {
+    const rate = Math.round((await saturation(context, 'redis')).report.rate / 2);
+    const run = await atRate(context, 'redis', rate);
+    const echo = await echoAtRate(context, rate);
+    const { latency } = run.report;
+    return {
+      value: round(latency.p99 / echo.report.latency.p99, 3),
+      also: latency.p999 <= P999_LIMIT_MS,
+      summary: `${rateText(rate)}: ${latencyText(latency)}; echo ${latencyText(echo.report.latency)}; ${processorText(run.cpu, run.report.rate)}`,
+      parts: { offeredPerSecond: rate, ...loadParts(run), echo: loadParts(echo) },
+    };
+  },
+};

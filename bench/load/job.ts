@@ -1,0 +1,84 @@
+/** What a load generator is told and what it reports. Passed between processes, so data only. */
+import type { StorePlace, World } from '../world/world.js';
+
+export interface LoadJob {
+  readonly host: string;
+  readonly port: number;
+  readonly world: World;
+  /** Transaction sent: a settlement or a pre-settlement. */
+  readonly infno: string;
+  /** `settle`: answers are answers. `echo`: answers are the requests themselves. */
+  readonly answers: 'settle' | 'echo';
+  readonly connections: number;
+}
+
+/** Closed loop: every connection keeps `window` messages under way. Shows what the system can do. */
+export interface ClosedLoop {
+  readonly kind: 'closed';
+  readonly window: number;
+}
+
+/** Open loop: `rate` messages/s whatever the system does; latency counts from when a message was to be sent. */
+export interface OpenLoop {
+  readonly kind: 'open';
+  readonly rate: number;
+}
+
+export interface RunPlan {
+  readonly loop: ClosedLoop | OpenLoop;
+  readonly warmupSeconds: number;
+  /** Messages each connection keeps under way to warm up for an open loop. */
+  readonly warmupWindow: number;
+  readonly seconds: number;
+}
+
+/** Milliseconds. */
+export interface Latency {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+  readonly mean: number;
+}
+
+export interface RunReport {
+  /** Answers per second of the measured time. */
+  readonly rate: number;
+  readonly sent: number;
+  readonly answered: number;
+  /** Sent and not answered when everything had time enough. */
+  readonly unanswered: number;
+  /** Answers to no message under way: doubled or unreadable. */
+  readonly stray: number;
+  readonly latency: Latency;
+  /** Answers in each second of the measured time. */
+  readonly perSecond: readonly number[];
+  /** How late the generator itself was at p99, ms; only open loop. */
+  readonly latenessP99: number | null;
+  readonly requestBytes: number;
+  /** Connections lost during the run, with reasons. */
+  readonly lost: readonly string[];
+}
+
+export interface AuditReport {
+  readonly answers: number;
+  /** Settlements the store holds, by its outbox. */
+  readonly inStore: number;
+  readonly persons: number;
+  readonly receiptsCompared: number;
+  /** Answers computed again from the start by the rules. */
+  readonly recomputed: number;
+  /** Refusals by code. */
+  readonly refused: Readonly<Record<string, number>>;
+  /** What is wrong, the first few; empty when everything holds. */
+  readonly faults: readonly string[];
+  readonly answerBytes: number;
+}
+
+export interface AuditPlan {
+  /** null: answers are checked by themselves only. */
+  readonly place: StorePlace | null;
+  /** Whether the store must hold these settlements (false: none at all, for pre-settlements). */
+  readonly committed: boolean;
+}

@@ -1,0 +1,96 @@
+/** A benchmark's persons in a store, and what the rules say about their bills. */
+import { openConfiguredStore } from '../../src/cli/open-store.js';
+import { settingsOf } from '../../src/cli/settings/load.js';
+import { visitOf } from '../../src/compute/visit.js';
+import { builtinPacksDir, loadBundlesFromDir } from '../../src/policy/bundle.js';
+import { PolicySet } from '../../src/policy/policy-set.js';
+import type { SettlementInput } from '../../src/settlement/contract.js';
+import type { Accumulators } from '../../src/settlement/types.js';
+import { ACCOUNT_CELL, encodeAccount, encodePerson, PERSON_CELL } from '../../src/store/cells.js';
+import type { CommitRequest, StateStore } from '../../src/store/port.js';
+import { shanghai } from '../../src/wire/clock.js';
+import { categoryBill } from './bills.js';
+import { ACCOUNT_BALANCE, insuplcOf, personOf, psnNoOf, TREATING_PLACE } from './persons.js';
+
+/** Which persons there are. Passed between processes, so data only. */
+export interface World {
+  readonly persons: number;
+  /** `yyyy-MM-dd` of discharge and settlement. */
+  readonly day: string;
+}
+
+export interface StorePlace {
+  /** The setting `store`. */
+  readonly store: string;
+  /** The setting `dataDir`. */
+  readonly dataDir: string;
+}
+
+const LOAD_BATCH = 256;
+const LOADS_IN_FLIGHT = 4;
+
+export function worldOf(persons: number): World {
+  return { persons, day: shanghai(Date.now()).date };
+}
+
+/** Opens the store as the engine would. */
+export function openPlace(place: StorePlace): Promise<StateStore> {
+  return openConfiguredStore(settingsOf({ ...place, storeTimeoutMs: 30_000 }));
+}
+
+export async function builtinPolicies(): Promise<PolicySet> {
+  return PolicySet.fromBundles((await loadBundlesFromDir(builtinPacksDir)).map((bundle) => bundle.bytes));
+}
+
+/** What the rules are given for a person's bill. */
+export function inputOf(
+  index: number,
+  world: World,
+  accumulators: Accumulators,
+  accountBalance: number,
+): SettlementInput {
+  const body = categoryBill(index, world.day);
+  const { total, ownPay, overLimit, firstSelfPay, inScope } = body;
+  const places = { insuplc: insuplcOf(index), mdtrtarea: TREATING_PLACE };
+  return {
+    visit: visitOf(places, 'inpatient', body),
+    bill: { total, ownPay, overLimit, firstSelfPay, inScope },
+    person: personOf(index, world.day),
+    accumulators,
+    accountBalance,
+  };
+}
+
+/** Puts the persons into an empty store through its own port. */
+export async function populate(store: StateStore, world: World): Promise<void> {
+  const batch = (from: number): CommitRequest[] => {
+    const size = Math.min(LOAD_BATCH, world.persons - from);
+    return Array.from({ length: size }, (_, i) => personCommit(from + i, world));
+  };
+  for (let from = 0; from < world.persons; from += LOAD_BATCH * LOADS_IN_FLIGHT) {
+    const starts = Array.from({ length: LOADS_IN_FLIGHT }, (_, i) => from + i * LOAD_BATCH).filter(
+      (at) => at < world.persons,
+    );
+    const results = (await Promise.all(starts.map((at) => store.commit(batch(at))))).flat();
+    const bad = results.find((result) => result.kind !== 'committed');
+    if (bad !== undefined) throw new Error(`a person could not be loaded: ${JSON.stringify(bad)}`);
+  }
+}
+
+function personCommit(index: number, world: World): CommitRequest {
+  return {
+    psnNo: psnNoOf(index),
+    msgid: null,
+    receipt: null,
+    checks: [
+      { cell: PERSON_CELL, version: 0 },
+      { cell: ACCOUNT_CELL, version: 0 },
+    ],
+    writes: [
+      { cell: PERSON_CELL, bytes: encodePerson(personOf(index, world.day)) },
+      { cell: ACCOUNT_CELL, bytes: encodeAccount({ balance: ACCOUNT_BALANCE }) },
+    ],
+    record: null,
+    outbox: null,
+  };
+}
