@@ -1,8 +1,6 @@
 import { type Options, Packr, Unpackr } from 'msgpackr';
 import { type ErrorCode, WireError } from './errors.js';
 import { DEFAULT_LIMITS } from './limits.js';
-import { read } from './msgpack-read.js';
-import { write } from './msgpack-write.js';
 import { HAS_EXTENSION, HAS_FLOAT, HAS_MAP, scan, TOO_DEEP, TRAILING } from './structure.js';
 
 /**
@@ -19,12 +17,11 @@ const options: Options = {
 };
 const packr = new Packr(options);
 const unpackr = new Unpackr(options);
+/** For callers' bytes: bin items are views, to be copied by the reader that knows which it needs. */
+const viewing = new Unpackr({ ...options, copyBuffers: false });
 
 /** Depth allowed to bytes of the project's own (cells, records). */
 const OWN_DEPTH = 32;
-/** A body's texts live as long as its settlement is computed; an envelope's may live as long as its connection. */
-const BODY_REACH = 1_024;
-const FRAME_REACH = 128;
 const FIRST_WIDE = 2 ** 32;
 
 /**
@@ -32,12 +29,12 @@ const FIRST_WIDE = 2 ** 32;
  * Integers from 2^32 on must come through `wireInt`, else they are written as floats.
  */
 export function pack(value: unknown): Uint8Array {
-  return write(value) ?? packr.pack(value);
+  return packr.pack(value);
 }
 
 /** As `pack`, in an ArrayBuffer of its own exact size that may be put in a transfer list. */
 export function packExact(value: unknown): Uint8Array<ArrayBuffer> {
-  const pooled = pack(value);
+  const pooled = packr.pack(value);
   const own = new Uint8Array(pooled.length);
   own.set(pooled);
   return own;
@@ -52,11 +49,9 @@ function faultOf(flags: number): string {
   return flags === TRAILING ? '末尾有多余字节' : '内容不完整';
 }
 
-/** `flags` are those of `scan`. */
-function decode(bytes: Uint8Array, flags: number, code: ErrorCode): unknown {
-  if ((flags & HAS_MAP) === 0) return read(bytes, true, BODY_REACH);
+function decode(bytes: Uint8Array, code: ErrorCode, reader = unpackr): unknown {
   try {
-    return unpackr.unpack(bytes);
+    return reader.unpack(bytes);
   } catch {
     throw new WireError(code, '无法解码');
   }
@@ -71,7 +66,7 @@ export function unpack(bytes: Uint8Array, code: ErrorCode = 'E106'): unknown {
   if (flags === TOO_DEEP) throw new WireError('E111');
   if (flags < 0) throw new WireError(code, faultOf(flags));
   if ((flags & HAS_EXTENSION) !== 0) throw new WireError(code, '含扩展类型');
-  return decode(bytes, flags, code);
+  return decode(bytes, code);
 }
 
 export interface Untrusted {
@@ -93,7 +88,7 @@ export function unpackUntrusted(
   if (flags === TOO_DEEP) throw new WireError('E111');
   if (flags < 0) throw new WireError(code, faultOf(flags));
   if ((flags & (HAS_EXTENSION | HAS_MAP)) !== 0) throw new WireError(code, '只接受数组，不接受映射和扩展类型');
-  const items = read(bytes, false, code === 'E101' ? FRAME_REACH : BODY_REACH);
+  const items = decode(bytes, code, viewing);
   if (!Array.isArray(items)) throw new WireError(code, '应为数组');
   return { items, hasFloat: (flags & HAS_FLOAT) !== 0 };
 }

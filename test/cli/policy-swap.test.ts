@@ -40,10 +40,16 @@ async function secondVersion(dir: string): Promise<Bundle> {
   cpSync(fileURLToPath(builtinPacksDir), packs, { recursive: true });
   const file = join(packs, '610100/employee/inpatient.yaml');
   const text = readFileSync(file, 'utf8');
-  const changed = text
-    .replace('secondary: [400, 300, 150, 0]', 'secondary: [500, 300, 150, 0]')
-    .replace('secondary: {active: 90, retired: 93}', 'secondary: {active: 80, retired: 80}');
-  expect(changed).not.toBe(text);
+  const replaced = (source: string, from: RegExp, to: string): string => {
+    expect(source).toMatch(from);
+    return source.replace(from, to);
+  };
+  const deductible = replaced(text, /secondary: \[400, 300/, 'secondary: [500, 300');
+  const changed = replaced(
+    deductible,
+    /secondary: \{ ?active: 90, retired: 93 ?\}/,
+    'secondary: { active: 80, retired: 80 }',
+  );
   writeFileSync(file, changed);
   return (await loadBundlesFromDir(packs)).find((b) => b.region === '610100') as Bundle;
 }
