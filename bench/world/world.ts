@@ -1,4 +1,5 @@
 /** A benchmark's persons in a store, and what the rules say about their bills. */
+import { correctionOf } from '../../src/cli/roster/correction.js';
 import { openConfiguredStore } from '../../src/cli/open-store.js';
 import { settingsOf } from '../../src/cli/settings/load.js';
 import { visitOf } from '../../src/compute/visit.js';
@@ -78,19 +79,26 @@ export async function populate(store: StateStore, world: World): Promise<void> {
 }
 
 function personCommit(index: number, world: World): CommitRequest {
+  const psnNo = psnNoOf(index);
+  // The opening balance is a record, as the loader writes it: an audit would hold a person whose account came from nowhere.
+  const account = { version: 0, before: 0, after: ACCOUNT_BALANCE };
+  const opening = correctionOf(psnNo, { account, years: [], movedFrom: null }, { version: 0, bytes: null }, 0);
+  if (opening === null) throw new Error('an opening balance is a correction');
   return {
-    psnNo: psnNoOf(index),
+    psnNo,
     msgid: null,
     receipt: null,
     checks: [
       { cell: PERSON_CELL, version: 0 },
       { cell: ACCOUNT_CELL, version: 0 },
+      { cell: opening.write.cell, version: 0 },
     ],
     writes: [
       { cell: PERSON_CELL, bytes: encodePerson(personOf(index, world.day)) },
       { cell: ACCOUNT_CELL, bytes: encodeAccount({ balance: ACCOUNT_BALANCE }) },
+      opening.write,
     ],
-    record: null,
+    record: opening.record,
     outbox: null,
   };
 }
