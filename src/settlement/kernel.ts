@@ -5,7 +5,8 @@
  * uses up a cap is cap ÷ ratio, rarely a whole number of fen, so D grows by the ratio's numerator and the remainder stays
  * exact until the next fund's own rounding. Each fund is rounded half-up to the fen and the rounded figure feeds the next.
  *
- * Throws RangeError when a product would leave the exact integers (a bill of billions of yuan); the caller refuses it.
+ * Throws RangeError when a product would leave the exact integers (a bill of billions of yuan, or several caps
+ * crossed inside ratios of three digits); evaluate-plan.ts then asks the exact evaluator.
  */
 import { gcd } from '../policy/rate.js';
 import {

@@ -6,7 +6,7 @@ import type { PolicySet } from '../policy/policy-set.js';
 import { choosePlan, type ChosenPlan, isRefusal } from './choose-plan.js';
 import type { FundDetail, SettlementInput, SettlementOutcome, SettlementResult, Visit } from './contract.js';
 import type { Evaluation, EvaluationInput } from './evaluation.js';
-import { evaluate } from './kernel.js';
+import { evaluatePlan } from './evaluate-plan.js';
 import { planFacts, type PlanFacts, poolRatio } from './plan-facts.js';
 import { citationText } from './trace.js';
 import type { Accumulators } from './types.js';
@@ -50,7 +50,7 @@ export function settle(policies: PolicySet, input: SettlementInput, options: Set
   if (isRefusal(chosen)) return { ok: false, refusal: chosen };
   let evaluation: Evaluation;
   try {
-    evaluation = evaluate(chosen.plan, evaluationInput(chosen.plan, input));
+    evaluation = evaluatePlan(chosen.plan, evaluationInput(chosen.plan, input));
   } catch (error) {
     if (error instanceof RangeError) return { ok: false, refusal: { reason: 'amount_out_of_range', detail: '' } };
     throw error;

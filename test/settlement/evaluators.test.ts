@@ -1,17 +1,34 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explainPlan } from '../../src/settlement/explain.js';
+import { evaluatePlan } from '../../src/settlement/evaluate-plan.js';
 import { evaluate } from '../../src/settlement/kernel.js';
 import { anyInput, anyPlan } from './plans.js';
+
+/** null where the kernel's integers do not reach: several caps crossed inside ratios of three digits. */
+function withinReach<T>(run: () => T): T | null {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
 
 describe('the two evaluators', () => {
   it('agree to the fen on generated plans, bills and totals', () => {
     let crossed = 0;
     let caughtUp = 0;
+    let beyond = 0;
     fc.assert(
       fc.property(anyPlan, anyInput, (plan, input) => {
-        const fast = evaluate(plan, input);
         const exact = explainPlan(plan, input).evaluation;
+        expect(evaluatePlan(plan, input)).toEqual(exact);
+        const fast = withinReach(() => evaluate(plan, input));
+        if (fast === null) {
+          beyond++;
+          return;
+        }
         expect(fast).toEqual(exact);
         for (const step of plan.steps) {
           if (step.kind !== 'fund') continue;
@@ -25,12 +42,13 @@ describe('the two evaluators', () => {
     // The interesting states must have been reached, or the agreement says little.
     expect(crossed).toBeGreaterThan(50);
     expect(caughtUp).toBeGreaterThan(50);
+    expect(beyond).toBeLessThan(40);
   });
 
   it('never lets funds and personal share be negative, nor the funds exceed what they looked at', () => {
     fc.assert(
       fc.property(anyPlan, anyInput, (plan, input) => {
-        const e = evaluate(plan, input);
+        const e = evaluatePlan(plan, input);
         for (const step of plan.steps) {
           if (step.kind !== 'fund') continue;
           const paid = e.paid[step.fundIndex] ?? -1;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { componentSlot, type FundStep, fundSlot, type Plan, type Step } from '../../src/policy/plan.js';
 import { explainPlan } from '../../src/settlement/explain.js';
+import { evaluatePlan } from '../../src/settlement/evaluate-plan.js';
 import { evaluate } from '../../src/settlement/kernel.js';
 
 const fees = [{ slot: componentSlot('fees'), n: 1, d: 1 }];
@@ -122,6 +123,21 @@ describe('money that is not a decimal on the way', () => {
       1_000_001,
       Math.round((10_000_000 - 1_000_000 / 0.87 - 1_000_001 / 0.93) * 0.5),
     ]);
+  });
+
+  it('three caps crossed inside ratios of three digits leave the kernel and are still exact', () => {
+    const thousandth = (rate: number, over: Partial<FundStep>, k: number): FundStep =>
+      fund(k, { den: 1000, bands: flat(rate), caps: cap(1_000_001 + k), ...over });
+    const p = plan([
+      thousandth(881, {}, 0),
+      thousandth(917, { base: [slot(0, 'over_cap')] }, 1),
+      thousandth(953, { base: [slot(1, 'over_cap')] }, 2),
+      fund(3, { base: [slot(2, 'over_cap')], bands: flat(50) }),
+    ]);
+    const inScope = 60_000_000;
+    expect(() => evaluate(p, input(inScope))).toThrow(RangeError);
+    // (60000000 − 1000001/0.881 − 1000002/0.917 − 1000003/0.953) × 0.5 = 28362544.6… fen
+    expect(evaluatePlan(p, input(inScope)).paid).toEqual([1_000_001, 1_000_002, 1_000_003, 28_362_545]);
   });
 
   it('a bill beyond the exact integers is refused, not approximated', () => {
