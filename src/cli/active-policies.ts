@@ -1,4 +1,7 @@
-import { type Bundle, builtinPacksDir, loadBundlesFromDir } from '../policy/bundle.js';
+import { type Bundle, builtinPacksDir, loadBundlesFromDir, scanPackFiles } from '../policy/bundle.js';
+import { inChinese } from '../policy/messages-zh.js';
+import { PackError } from '../policy/node.js';
+import { inspectPacks } from '../policy/problems.js';
 import { PolicySet } from '../policy/policy-set.js';
 import type { StateStore, StoredPolicy } from '../store/port.js';
 import type { Logger } from './logging.js';
@@ -6,12 +9,25 @@ import type { Logger } from './logging.js';
 /** Publishes packs when the store has no active policy at all; what it has is never touched. Throws PackError. */
 export async function publishIfNone(store: StateStore, policiesDir: string, log: Logger): Promise<void> {
   if (Object.keys(await store.activePolicies()).length > 0) return;
+  if (policiesDir !== '') await refuseFaulty(policiesDir);
   const bundles: Bundle[] = await loadBundlesFromDir(policiesDir === '' ? builtinPacksDir : policiesDir);
   for (const { region, versionId, bytes } of bundles) {
     await store.putPolicy({ versionId, bytes });
     await store.activatePolicy(region, versionId);
     log.info({ region, versionId }, '存储中没有政策，已发布政策包');
   }
+}
+
+/** The check of `policy publish`: a hole is found here, not at somebody's settlement. The built-in packs are held by a test. */
+async function refuseFaulty(dir: string): Promise<void> {
+  const report = inspectPacks(await scanPackFiles(dir));
+  const problems = [...report.problems, ...report.regions.flatMap((region) => region.problems)];
+  const [first] = problems;
+  if (first === undefined) return;
+  throw new PackError(
+    `${inChinese(first.message)}（共 ${problems.length} 个问题，用 policy check ${dir} 查看全部）`,
+    first.where,
+  );
 }
 
 /** Keeps the engine's policies equal to the store's active ones. */

@@ -47,7 +47,7 @@ export interface SettlementRecord {
   readonly computedAtMs: number;
 }
 
-/** The bytes a record takes over as they are: encoding them a second time would cost as much as pricing the bill. */
+/** The bytes a record takes over as they are: they were encoded for the answer and need not be a second time. */
 export interface RecordParts {
   /** Body of the answer, see src/wire/settle-answer.ts. */
   readonly answer: Uint8Array;

@@ -12,7 +12,6 @@ const CELL = '\u001f';
 /**
  * Everything is laid out in one buffer that is hashed once: doubles first (little endian on every machine Node runs
  * on), then the texts as UTF-8. Slot 0 counts the doubles, so no two intents share a layout by shifting the border.
- * Writing 112 amounts as doubles costs a tenth of writing them as text.
  */
 const HEAD_DOUBLES = 6;
 let numbers = new Float64Array(4096);

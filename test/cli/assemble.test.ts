@@ -1,9 +1,10 @@
-import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Overrides, type RunningEngine, startEngine } from '../../src/cli/assemble.js';
 import { openLog } from '../../src/cli/logging.js';
@@ -187,6 +188,15 @@ describe('startEngine', () => {
   it('says where a pack is wrong', async () => {
     writeFileSync(join(dir, 'x.yaml'), 'kind: nonsense\nregion: "610100"\n');
     await expect(start({ policiesDir: dir })).rejects.toThrow(/x\.yaml/);
+  });
+
+  it('does not start on packs with a hole', async () => {
+    cpSync(fileURLToPath(builtinPacksDir), dir, { recursive: true });
+    const file = join(dir, '610100/employee/outpatient.yaml');
+    const text = readFileSync(file, 'utf8');
+    expect(text).toMatch(/ secondary: 60\n/);
+    writeFileSync(file, text.replace(/ secondary: 60\n/, '\n'));
+    await expect(start({ policiesDir: dir })).rejects.toThrow(/outpatient\.yaml.*查表缺少 level.*policy check/s);
   });
 
   it('stops: unready, released, and the store closed', async () => {

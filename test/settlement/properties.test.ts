@@ -143,17 +143,20 @@ describe('bills on the shipped packs', () => {
   });
 
   it('never get less from the funds for more cost in scope', () => {
+    let compared = 0;
     fc.assert(
       fc.property(anyInput, fen, (input, more) => {
         const less = result(input);
         const bigger = result(withInScope(input, input.bill.inScope + more));
         if (less === null || bigger === null) return;
+        compared++;
         expect(paid(bigger)).toBeGreaterThanOrEqual(paid(less));
         // Nor does the person's own share shrink: no ratio is above 100 %.
         expect(bigger.split.personTotal).toBeGreaterThanOrEqual(less.split.personTotal);
       }),
       { numRuns: 600 },
     );
+    expect(compared).toBeGreaterThan(150);
   });
 
   it('never get more from the pooled fund than its limits leave', () => {
@@ -169,6 +172,7 @@ describe('bills on the shipped packs', () => {
   });
 
   it('split in two give no more out-patient money than whole, but for a fen of rounding', () => {
+    let compared = 0;
     fc.assert(
       fc.property(
         anyInput.filter((i) => i.visit.line !== 'inpatient'),
@@ -176,6 +180,7 @@ describe('bills on the shipped packs', () => {
         (input, cut) => {
           const whole = result(input);
           if (whole === null) return;
+          compared++;
           const firstInput = withInScope(input, cut % (input.bill.inScope + 1));
           const first = result(firstInput);
           if (first === null) throw new Error('a smaller bill was refused');
@@ -187,6 +192,7 @@ describe('bills on the shipped packs', () => {
       ),
       { numRuns: 400 },
     );
+    expect(compared).toBeGreaterThan(80);
   });
 
   it('a year of many stays stays under the yearly limit of the pooled fund', () => {

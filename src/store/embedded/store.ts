@@ -5,8 +5,7 @@
  * not come is in doubt, never success. R12: the outbox entry is part of the same block. R20: after a failed write the store
  * refuses everything until it is opened again.
  *
- * Why not a transaction callback: it runs on the event loop, holds the writer and costs three times as much per
- * settlement. Blocks of consecutive batches overlap and share one flush.
+ * Why not a transaction callback: it runs on the event loop and holds the writer meanwhile. Blocks of consecutive batches overlap and share one flush.
  */
 import { mkdirSync } from 'node:fs';
 import { checkMeta, encodeMeta } from '../meta.js';

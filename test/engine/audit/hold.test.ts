@@ -83,8 +83,9 @@ describe.each<Kind>(['embedded', 'redis'])('a hold on the %s store', (kind) => {
     expect((await send(world.engines[0] as Engine, settleOf(psn, `${psn}-3`))).error?.code).toBe('E710');
   });
 
+  // Redis has no such lock: every tool works beside its engines there, as the tests above do.
+  if (kind !== 'embedded') return;
   it('can be put on and released beside the engine that holds an embedded store', async () => {
-    if (kind !== 'embedded') return;
     await settle(world, psn, `${psn}-1`);
     // The engine's own look must be over, or it might put the hold on again after the release.
     await until(() => audited.length > 0);
