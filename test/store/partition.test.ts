@@ -42,7 +42,7 @@ describe('slotOf', () => {
 
 describe('keys', () => {
   it('put everything of a person under one tag, and a claim under the tag of its message', () => {
-    const keys = new Keys('sc:', 64);
+    const keys = new Keys('sc:', 64, true);
     const tags = [
       keys.cell(7, 'P1', 'b'),
       keys.receipt(7, 'm'),

@@ -243,8 +243,10 @@ describe('opening', () => {
     await expect(nobody).rejects.not.toThrow(/secret/);
     await open({ url: handle.socket, partitions: 16 });
     await expect(openRedisStore({ url: handle.socket })).rejects.toThrow(/分区数为 16/);
-    await admin.set('sc:{pol}:meta', '{"format":2,"partitions":16}');
-    await expect(openRedisStore({ url: handle.socket, partitions: 16 })).rejects.toThrow(/存储格式是 2/);
+    await admin.set('sc:{pol}:meta', '{"format":2,"partitions":16,"layout":"cluster"}');
+    await expect(openRedisStore({ url: handle.socket, partitions: 16 })).rejects.toThrow(/cluster 方式建的库/);
+    await admin.set('sc:{pol}:meta', '{"format":9,"partitions":16}');
+    await expect(openRedisStore({ url: handle.socket, partitions: 16 })).rejects.toThrow(/存储格式是 9/);
   });
 
   it('is not ready where keys could be evicted', async () => {

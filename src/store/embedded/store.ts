@@ -84,10 +84,10 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Embed
 
 function claimFolder(tables: Tables, dir: string, partitions: number, exclusive: boolean): (() => void) | null {
   const meta = tables.meta.getBinary(META_KEY);
-  if (meta !== undefined) checkMeta(meta, partitions, `数据目录 ${dir}`);
+  if (meta !== undefined) checkMeta(meta, partitions, `数据目录 ${dir}`, 'embedded');
   const release = exclusive ? takeLock(dir) : null;
   if (meta === undefined) {
-    tables.meta.putSync(META_KEY, encodeMeta(partitions));
+    tables.meta.putSync(META_KEY, encodeMeta(partitions, 'embedded'));
     tables.chain.putSync(CHAIN_KEY, NOTHING, FIRST_BATCH);
   }
   return release;

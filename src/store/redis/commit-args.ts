@@ -1,13 +1,15 @@
-/** Packs commit requests into the KEYS and ARGV of lua/commit-batch.lua, in pieces that fit one script call (R17). */
+/** Packs commit requests into calls of lua/commit-batch.lua, in pieces that fit one script call (R17). */
 import type { CommitRequest } from '../port.js';
-import { nextValue, PREFIX_BYTES, writeVersion } from '../versioned.js';
+import { PREFIX_BYTES, writeVersion } from '../versioned.js';
 import type { Keys } from './keys.js';
+import { writeReceipt } from './receipt-value.js';
+import { CommandWriter } from './resp.js';
+import { COMMIT_BATCH } from './scripts.js';
 
-/** One script call. `indexes` are the places of its requests in the batch. */
+/** One script call, ready to be written; may be written again. `indexes` are the places of its requests in the batch. */
 export interface ScriptCall {
-  readonly indexes: number[];
-  readonly keys: string[];
-  readonly args: (string | Buffer)[];
+  readonly indexes: readonly number[];
+  readonly command: Buffer;
 }
 
 const MAX_REQUESTS = 256;
@@ -22,121 +24,119 @@ export interface IndexedRequest {
   readonly request: CommitRequest;
 }
 
-/** `withClaims`: the claim lives where the script may reach it (not in Cluster, where it was taken before). */
-export function scriptCalls(keys: Keys, requests: readonly IndexedRequest[], withClaims: boolean): ScriptCall[] {
+const writer = new CommandWriter();
+
+export function scriptCalls(keys: Keys, requests: readonly IndexedRequest[]): ScriptCall[] {
   const calls: ScriptCall[] = [];
-  let piece = new Piece(keys, withClaims);
-  for (const item of requests) {
-    if (piece.isFull) {
-      calls.push(piece.finish());
-      piece = new Piece(keys, withClaims);
-    }
-    piece.add(item);
+  let from = 0;
+  let [reads, writes, bytes] = [0, 0, 0];
+  for (let i = 0; i < requests.length; i++) {
+    const { request } = requests[i] as IndexedRequest;
+    reads += readCount(request);
+    writes += writeCount(request);
+    bytes += byteCount(request);
+    const full = i + 1 - from >= MAX_REQUESTS || reads + writes >= MAX_KEYS || bytes >= MAX_BYTES;
+    if (!full && i + 1 < requests.length) continue;
+    calls.push(scriptCall(keys, requests.slice(from, i + 1), reads, writes));
+    from = i + 1;
+    [reads, writes, bytes] = [0, 0, 0];
   }
-  if (!piece.isEmpty) calls.push(piece.finish());
   return calls;
 }
 
-class Piece {
-  readonly #keys: Keys;
-  readonly #withClaims: boolean;
-  readonly #indexes: number[] = [];
-  readonly #reads: string[] = [];
-  readonly #writes: string[] = [];
-  readonly #args: (string | Buffer)[] = ['', '', '0'];
-  /** Persons and messages so far, to know whether two requests can touch the same key. */
-  readonly #seen = new Set<string>();
-  #bytes = 0;
+const hasAlso = (r: CommitRequest): boolean => r.alsoReceipt !== undefined && r.alsoReceipt !== null;
 
-  constructor(keys: Keys, withClaims: boolean) {
-    this.#keys = keys;
-    this.#withClaims = withClaims;
-  }
+const readCount = (r: CommitRequest): number => r.checks.length + (r.msgid === null ? 0 : 1) + (hasAlso(r) ? 1 : 0);
 
-  get isEmpty(): boolean {
-    return this.#indexes.length === 0;
-  }
+const writeCount = (r: CommitRequest): number => (r.record === null ? 0 : 1) + (r.outbox === null ? 0 : 1);
 
-  get isFull(): boolean {
-    const keys = this.#reads.length + this.#writes.length;
-    return this.#indexes.length >= MAX_REQUESTS || keys >= MAX_KEYS || this.#bytes >= MAX_BYTES;
-  }
-
-  add({ index, partition, request }: IndexedRequest): void {
-    const { psnNo, msgid, receipt, alsoReceipt: also, checks, record, outbox } = request;
-    this.#indexes.push(index);
-    this.#note(`p${psnNo}`);
-    if (msgid !== null) this.#note(`m${msgid}`);
-    this.#push(head(request, this.#withClaims));
-    if (msgid !== null && receipt !== null) {
-      this.#reads.push(this.#keys.receipt(partition, msgid));
-      this.#push(joined(receipt.fingerprint, receipt.answer));
-      if (this.#withClaims) {
-        this.#reads.push(this.#keys.claim(msgid));
-        this.#args.push(psnNo);
-      }
-    }
-    if (also !== undefined && also !== null) {
-      this.#note(`m${also.msgid}`);
-      this.#reads.push(this.#keys.receipt(partition, also.msgid));
-      if (this.#withClaims) this.#reads.push(this.#keys.claim(also.msgid));
-      this.#push(joined(also.receipt.fingerprint, also.receipt.answer));
-    }
-    for (const { cell } of checks) this.#reads.push(this.#keys.cell(partition, psnNo, cell));
-    for (const { cell, bytes } of request.writes) {
-      const check = checks.find((c) => c.cell === cell);
-      if (check !== undefined) this.#push(nextValue(check, bytes));
-    }
-    if (record !== null) {
-      this.#writes.push(this.#keys.record(partition, psnNo, record.setlId));
-      this.#push(asBuffer(record.bytes));
-    }
-    if (outbox !== null) {
-      this.#writes.push(this.#keys.outbox(partition));
-      this.#push(asBuffer(outbox));
-    }
-  }
-
-  finish(): ScriptCall {
-    this.#args[0] = String(this.#reads.length);
-    this.#args[1] = String(this.#indexes.length);
-    return { indexes: this.#indexes, keys: [...this.#reads, ...this.#writes], args: this.#args };
-  }
-
-  #note(id: string): void {
-    if (this.#seen.has(id)) this.#args[2] = '1';
-    else this.#seen.add(id);
-  }
-
-  #push(bytes: Buffer): void {
-    this.#bytes += bytes.length;
-    this.#args.push(bytes);
-  }
+function byteCount(r: CommitRequest): number {
+  let n = r.receipt?.answer.length ?? 0;
+  n += r.alsoReceipt?.receipt.answer.length ?? 0;
+  n += (r.record?.bytes.length ?? 0) + (r.outbox?.length ?? 0);
+  for (const { bytes } of r.writes) n += bytes.length;
+  return n;
 }
 
-function head(request: CommitRequest, withClaims: boolean): Buffer {
+function scriptCall(keys: Keys, items: readonly IndexedRequest[], reads: number, writes: number): ScriptCall {
+  writer.begin();
+  writer.text('EVALSHA');
+  writer.text(COMMIT_BATCH.sha);
+  writer.number(reads + writes);
+  for (const item of items) writeReadKeys(keys, item);
+  for (const item of items) writeWrittenKeys(keys, item);
+  writer.number(reads);
+  writer.number(items.length);
+  writer.text(shareSomething(items) ? '1' : '0');
+  for (const { request } of items) writeArguments(request);
+  return { indexes: items.map((item) => item.index), command: writer.take() };
+}
+
+function writeReadKeys(keys: Keys, { partition, request }: IndexedRequest): void {
+  const { psnNo, msgid, alsoReceipt, checks } = request;
+  if (msgid !== null) writer.text(keys.receipt(partition, msgid));
+  if (alsoReceipt !== undefined && alsoReceipt !== null) writer.text(keys.receipt(partition, alsoReceipt.msgid));
+  for (const { cell } of checks) writer.text(keys.cell(partition, psnNo, cell));
+}
+
+function writeWrittenKeys(keys: Keys, { partition, request }: IndexedRequest): void {
+  const { psnNo, record, outbox } = request;
+  if (record !== null) writer.text(keys.record(partition, psnNo, record.setlId));
+  if (outbox !== null) writer.text(keys.outbox(partition));
+}
+
+function writeArguments(request: CommitRequest): void {
+  const { psnNo, receipt, alsoReceipt, checks, writes, record, outbox } = request;
+  writeHead(request);
+  if (receipt !== null) writeReceipt(writer, psnNo, receipt);
+  if (alsoReceipt !== undefined && alsoReceipt !== null) writeReceipt(writer, psnNo, alsoReceipt.receipt);
+  for (const { cell, bytes } of writes) {
+    const check = checks.find((c) => c.cell === cell);
+    if (check !== undefined) writeCell(check.version + 1, bytes);
+  }
+  if (record !== null) writer.bytes(record.bytes);
+  if (outbox !== null) writer.bytes(outbox);
+}
+
+const version = new Uint8Array(PREFIX_BYTES);
+
+function writeCell(next: number, bytes: Uint8Array): void {
+  writeVersion(version, 0, next);
+  writer.open(PREFIX_BYTES + bytes.length);
+  writer.piece(version);
+  writer.piece(bytes);
+  writer.close();
+}
+
+function writeHead(request: CommitRequest): void {
   const { checks, writes } = request;
-  const bytes = Buffer.allocUnsafe(HEAD_BYTES + writes.length + checks.length * PREFIX_BYTES);
-  bytes[0] = request.msgid === null ? 0 : withClaims ? 2 : 1;
-  bytes[1] = request.record === null ? 0 : 1;
-  bytes[2] = request.outbox === null ? 0 : 1;
-  bytes[3] = checks.length;
-  bytes[4] = writes.length;
-  bytes[5] = request.alsoReceipt === undefined || request.alsoReceipt === null ? 0 : 1;
-  for (const [i, write] of writes.entries()) bytes[HEAD_BYTES + i] = checks.findIndex((c) => c.cell === write.cell) + 1;
-  const from = HEAD_BYTES + writes.length;
-  for (const [i, check] of checks.entries()) writeVersion(bytes, from + i * PREFIX_BYTES, check.version);
-  return bytes;
+  writer.open(HEAD_BYTES + writes.length + checks.length * PREFIX_BYTES);
+  writer.byte(request.msgid === null ? 0 : 1);
+  writer.byte(request.record === null ? 0 : 1);
+  writer.byte(request.outbox === null ? 0 : 1);
+  writer.byte(checks.length);
+  writer.byte(writes.length);
+  writer.byte(hasAlso(request) ? 1 : 0);
+  for (const write of writes) writer.byte(checks.findIndex((c) => c.cell === write.cell) + 1);
+  for (const check of checks) {
+    writeVersion(version, 0, check.version);
+    writer.piece(version);
+  }
+  writer.close();
 }
 
-/** ioredis sends only Buffers as bytes; another Uint8Array would become text. */
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(first.length + second.length);
-  bytes.set(first, 0);
-  bytes.set(second, first.length);
-  return bytes;
+/** Whether two requests can touch the same key: the script then has to look at what it is about to write. */
+function shareSomething(items: readonly IndexedRequest[]): boolean {
+  const persons = new Set<string>();
+  const messages = new Set<string>();
+  let count = 0;
+  for (const { request } of items) {
+    persons.add(request.psnNo);
+    for (const msgid of [request.msgid, request.alsoReceipt?.msgid]) {
+      if (msgid === null || msgid === undefined) continue;
+      messages.add(msgid);
+      count++;
+    }
+  }
+  return persons.size < items.length || messages.size < count;
 }

@@ -7,6 +7,7 @@ import type { Redis } from 'ioredis';
 import { classify, errorCode, type Failure } from './classify.js';
 import type { ScriptCall } from './commit-args.js';
 import type { RedisSettings } from './options.js';
+import { ReadyCommand } from './resp.js';
 import { COMMIT_BATCH } from './scripts.js';
 
 export interface ScriptReply {
@@ -119,8 +120,8 @@ export class CommitLink {
     );
   }
 
-  #send({ keys, args }: ScriptCall): Promise<Sent> {
-    return this.#redis.callBuffer('EVALSHA', COMMIT_BATCH.sha, keys.length, ...keys, ...args).then(
+  #send({ command }: ScriptCall): Promise<Sent> {
+    return (this.#redis.sendCommand(new ReadyCommand('evalsha', command)) as Promise<unknown>).then(
       (reply): Sent => {
         const elements = Array.isArray(reply) ? (reply as unknown[]) : [];
         return { outcome: { kind: 'reply', elements, replicated: true }, unknownScript: false };

@@ -63,7 +63,7 @@ async function runOn(
     for (const { index } of items) results[index] = { kind: 'refused', reason: 'no master holds this partition' };
     return;
   }
-  const calls = scriptCalls(keys, items, topology.crossPartition);
+  const calls = scriptCalls(keys, items);
   const outcomes = await link.run(calls, keys.fence(first.partition));
   for (const [i, call] of calls.entries()) settle(topology, call, outcomes[i], results);
 }

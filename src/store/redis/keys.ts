@@ -2,11 +2,12 @@
  * Every key the adapter uses. A partition is a hash tag, so that one script may touch all a person owns in Cluster (R1);
  * elsewhere the tag costs nothing.
  *   sc:{p07}:c:<psn>:<cell>   version (8 bytes) + bytes
- *   sc:{p07}:r:<msgid>        fingerprint (16 bytes) + answer
+ *   sc:{m07}:r:<msgid>        receipt, see receipt-value.ts; one master: found by the message alone, whoever it was used for
+ *   sc:{p07}:r:<msgid>        the same in Cluster, where the script reaches only the person's partition
  *   sc:{p07}:t:<psn>:<setl_id> settlement record
  *   sc:{p07}:out              outbox stream, one field `b` per entry
  *   sc:{p07}:f                written before WAIT, so that WAIT covers everything before it
- *   sc:{m07}:m:<msgid>        the person a msgid is used for; partition of the msgid
+ *   sc:{m07}:m:<msgid>        Cluster only: the person a msgid is used for; partition of the msgid
  *   sc:{pol}:…                store description, policies, positions of the outbox consumers
  */
 import type { CellName } from '../port.js';
@@ -18,9 +19,12 @@ export class Keys {
   readonly #claims: readonly string[];
   readonly #policies: string;
   readonly #prefix: string;
+  /** Receipts lie with their person, and a claim tells whose a message is. */
+  readonly withClaims: boolean;
 
-  constructor(prefix: string, partitions: number) {
+  constructor(prefix: string, partitions: number, withClaims: boolean) {
     this.partitions = partitions;
+    this.withClaims = withClaims;
     this.#prefix = prefix;
     const tag = (letter: string) => (_: unknown, i: number) => `${prefix}{${letter}${String(i).padStart(2, '0')}}:`;
     this.#partition = Array.from({ length: partitions }, tag('p'));
@@ -37,7 +41,8 @@ export class Keys {
   }
 
   receipt(partition: number, msgid: string): string {
-    return `${this.#partition[partition]}r:${msgid}`;
+    const tag = this.withClaims ? this.#partition[partition] : this.#claims[partitionOf(msgid, this.partitions)];
+    return `${tag}r:${msgid}`;
   }
 
   record(partition: number, psnNo: string, setlId: string): string {

@@ -4,7 +4,7 @@
  * R6 and R10 are settings of the server (`appendonly`, `appendfsync`, three Sentinels); health() reports what it can see.
  * R20: while Redis cannot be used, reads reject and commits are refused; nothing is remembered here.
  */
-import { checkMeta, encodeMeta } from '../meta.js';
+import { checkMeta, encodeMeta, type StoreLayout } from '../meta.js';
 import { StoreOpenError } from '../open-error.js';
 import { MAX_PARTITIONS } from '../partition.js';
 import { checkConsumerName } from '../consumers.js';
@@ -40,10 +40,10 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
   const settings = withDefaults(options);
   checkSettings(settings);
   const topology = settings.cluster === undefined ? await connectOneMaster(settings) : await connectCluster(settings);
-  const keys = new Keys(settings.keyPrefix, settings.partitions);
+  const keys = new Keys(settings.keyPrefix, settings.partitions, !topology.crossPartition);
   try {
     const meta = await readMeta(topology, keys);
-    if (meta !== null) checkMeta(meta, settings.partitions, `Redis ${place(settings)}`);
+    if (meta !== null) checkMeta(meta, settings.partitions, `Redis ${place(settings)}`, layoutOf(keys));
   } catch (error) {
     topology.close();
     if (error instanceof StoreOpenError) throw error;
@@ -54,6 +54,8 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
   return new RedisStore(topology, settings, keys);
 }
 
+const layoutOf = (keys: Keys): StoreLayout => (keys.withClaims ? 'cluster' : 'one-master');
+
 /** What the store says about itself; written when it is new. An existing store may be opened while it refuses writes. */
 async function readMeta(topology: Topology, keys: Keys): Promise<Buffer | null> {
   const found = (await topology.reader.callBuffer('GET', keys.meta())) as Buffer | null;
@@ -61,7 +63,7 @@ async function readMeta(topology: Topology, keys: Keys): Promise<Buffer | null> 
   return (await topology.reader.callBuffer(
     'SET',
     keys.meta(),
-    encodeMeta(keys.partitions),
+    encodeMeta(keys.partitions, layoutOf(keys)),
     'NX',
     'GET',
   )) as Buffer | null;

@@ -4,23 +4,23 @@ commit-batch: commits a batch of requests, each on its own, in order (R1, R2). T
 role, memory, disk and replica count before the script runs at all.
 
 KEYS  1 .. R      what is read, in the order of the requests; per request
-                    the receipt (and after it the claim, if given) when it carries a message
-                    the second receipt (and its claim, if the message has one) when it carries one
+                    the receipt when it carries a message
+                    the second receipt when it carries one
                     one key per checked cell
       R+1 ..      what is only written, in the order of the requests; per request the record, then the outbox stream
 ARGV  1           R, decimal
       2           number of requests, decimal
       3           1 when two of the requests share a person or a message, else 0
       4 ..        per request
-                    head: 1 byte each of message (0 none, 1 receipt, 2 receipt and claim), record (0/1), outbox (0/1),
-                      number of checks c, number of writes w, second receipt (0/1); then w bytes, the check each write belongs to (from 1);
+                    head: 1 byte each of message (0/1), record (0/1), outbox (0/1), number of checks c, number of writes w,
+                      second receipt (0/1); then w bytes, the check each write belongs to (from 1);
                       then c times 8 bytes, the version seen (8 zero bytes = the cell must not exist)
-                    receipt: 16 bytes fingerprint + answer   (message >= 1)
-                    person the message is claimed for        (message = 2)
-                    second receipt: 16 bytes fingerprint + answer   (second receipt = 1)
+                    receipt: 16 bytes fingerprint, 1 byte length of the person's number, the number, the answer   (message = 1)
+                    second receipt, the same way             (second receipt = 1)
                     w new cell values, version prefix included
                     record                                   (record = 1)
                     outbox entry                             (outbox = 1)
+A receipt of the same message with another fingerprint or for another person is a conflict.
 
 Output  one element per request, by the codes of result-codes.ts
           1 COMMITTED | {2 REPLAYED, answer} | 3 MESSAGE_CONFLICT | {4 VERSION_CONFLICT, current value or '' per check}
@@ -32,7 +32,8 @@ No number of money is ever looked at here: values are compared and copied as byt
 local COMMITTED, REPLAYED, MESSAGE_CONFLICT, VERSION_CONFLICT, RECEIPT_EXISTS = 1, 2, 3, 4, 5
 local HEAD = 6
 local MAX_UNPACK = 7000
-local FINGERPRINT, VERSION = 16, 8
+-- Where the length of the person's number stands in a receipt, and how long a version is.
+local OWNER, VERSION = 17, 8
 local ABSENT = string.rep('\0', VERSION)
 local byte, sub = string.byte, string.sub
 
@@ -64,33 +65,22 @@ for i = 1, count do
   if not also or also > message or #head ~= HEAD + writes + checks * VERSION then
     return redis.error_reply('SCBAD head of request ' .. i)
   end
-  local receiptKey, claimKey, receipt, person, alsoKey, alsoClaim, alsoReceipt, result
+  local receiptKey, receipt, alsoKey, alsoReceipt, result
   a = a + 1
   if message > 0 then
     receiptKey, receipt = k, ARGV[a]
     k, a = k + 1, a + 1
-    if message == 2 then
-      claimKey, person = k, ARGV[a]
-      k, a = k + 1, a + 1
-    end
-    local claim = claimKey and current(claimKey)
     local kept = current(receiptKey)
-    if claim and claim ~= person then
-      result = MESSAGE_CONFLICT
-    elseif kept then
-      local same = sub(kept, 1, FINGERPRINT) == sub(receipt, 1, FINGERPRINT)
-      result = same and { REPLAYED, sub(kept, FINGERPRINT + 1) } or MESSAGE_CONFLICT
+    if kept then
+      local answer = OWNER + byte(kept, OWNER) + 1
+      local same = sub(kept, 1, answer - 1) == sub(receipt, 1, answer - 1)
+      result = same and { REPLAYED, sub(kept, answer) } or MESSAGE_CONFLICT
     end
   end
   if also == 1 then
     alsoKey, alsoReceipt = k, ARGV[a]
     k, a = k + 1, a + 1
-    if message == 2 then
-      alsoClaim = k
-      k = k + 1
-    end
-    local claim = alsoClaim and current(alsoClaim)
-    if not result and (current(alsoKey) or (claim and claim ~= person)) then
+    if not result and current(alsoKey) then
       result = RECEIPT_EXISTS
     end
   end
@@ -118,9 +108,7 @@ for i = 1, count do
   if not result then
     result = COMMITTED
     if receiptKey then set(KEYS[receiptKey], receipt) end
-    if claimKey then set(KEYS[claimKey], person) end
     if alsoKey then set(KEYS[alsoKey], alsoReceipt) end
-    if alsoClaim then set(KEYS[alsoClaim], person) end
     for j = 1, writes do
       local check = byte(head, HEAD + j)
       if check < 1 or check > checks then return redis.error_reply('SCBAD write of request ' .. i) end

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readReceipt, writeReceipt } from '../../src/store/redis/receipt-value.js';
+import { CommandWriter, ReadyCommand } from '../../src/store/redis/resp.js';
+
+/** Reads one command by the protocol's own rules, lengths first, and nothing may be left over. */
+function argumentsOf(command: Buffer): Buffer[] {
+  let at = 0;
+  const line = (first: string): number => {
+    const end = command.indexOf('\r\n', at);
+    const text = command.toString('latin1', at, end);
+    expect(text).toMatch(new RegExp(`^\\${first}(0|[1-9][0-9]*)$`));
+    at = end + 2;
+    return Number(text.slice(1));
+  };
+  const found: Buffer[] = [];
+  for (let n = line('*'); n > 0; n--) {
+    const length = line('$');
+    found.push(command.subarray(at, at + length));
+    expect(command.toString('latin1', at + length, at + length + 2)).toBe('\r\n');
+    at += length + 2;
+  }
+  expect(at).toBe(command.length);
+  return found;
+}
+
+const text = fc.oneof(fc.string({ maxLength: 80 }), fc.string({ unit: 'binary', maxLength: 40 }));
+const bytes = fc.oneof(
+  fc.uint8Array({ maxLength: 100 }),
+  fc.integer({ min: 0, max: 400_000 }).map((n) => new Uint8Array(n).fill(n & 255)),
+);
+const argument = fc.oneof({ weight: 3, arbitrary: text }, { weight: 2, arbitrary: bytes });
+
+describe('a command written by hand', () => {
+  it('is what the protocol says, whatever the arguments, and is never touched by later ones', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(argument, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 6 }),
+        (commands) => {
+          const writer = new CommandWriter();
+          const taken = commands.map((args) => {
+            writer.begin();
+            for (const arg of args) {
+              if (typeof arg === 'string') writer.text(arg);
+              else writer.bytes(arg);
+            }
+            return writer.take();
+          });
+          for (const [i, args] of commands.entries()) {
+            const expected = args.map((arg) => Buffer.from(arg as string));
+            const found = argumentsOf(taken[i] as Buffer);
+            expect(found.length).toBe(expected.length);
+            expect(found.every((f, j) => f.equals(expected[j] as Buffer))).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('forgets one that was begun and not taken', () => {
+    const writer = new CommandWriter();
+    writer.begin();
+    writer.text('SET');
+    writer.begin();
+    writer.text('PING');
+    expect(argumentsOf(writer.take()).map(String)).toEqual(['PING']);
+  });
+
+  it('is sent as it is', () => {
+    const command = new ReadyCommand('ping', Buffer.from('*1\r\n$4\r\nPING\r\n'));
+    expect(command.toWritable().toString()).toBe('*1\r\n$4\r\nPING\r\n');
+    expect(command.name).toBe('ping');
+  });
+});
+
+describe('a stored receipt', () => {
+  const receipt = { fingerprint: new Uint8Array(16).fill(7), answer: Uint8Array.of(1, 2, 3) };
+  const stored = (psnNo: string): Buffer => {
+    const writer = new CommandWriter();
+    writer.begin();
+    writeReceipt(writer, psnNo, receipt);
+    return argumentsOf(writer.take())[0] as Buffer;
+  };
+
+  it('comes back to its person and to nobody else', () => {
+    for (const psnNo of ['P1', '人'.repeat(64), '𠮷'.repeat(32)]) {
+      const back = readReceipt(stored(psnNo), psnNo);
+      expect(back).not.toBe('other');
+      expect(back === 'other' ? null : [...back.fingerprint, ...back.answer]).toEqual([
+        ...receipt.fingerprint,
+        1,
+        2,
+        3,
+      ]);
+      expect(readReceipt(stored(psnNo), `${psnNo}1`)).toBe('other');
+      expect(readReceipt(stored(psnNo), 'P')).toBe('other');
+    }
+  });
+});
