@@ -4,7 +4,7 @@
  */
 import type { Cell } from './cell.js';
 import { PackError, textOf, textsOf } from './node.js';
-import { type ClassFacts, type RegionFrame, ruleFits } from './frame.js';
+import { type ClaimCircumstances, type ClassFacts, type RegionFrame, ruleFits } from './frame.js';
 import { isFrame, isPlan, type LineFrame, type RegionPolicy } from './region-policy.js';
 import {
   BENEFIT_LINES,
@@ -105,12 +105,27 @@ function unclassified(region: RegionFrame, insured: InsuredWord, line: BenefitLi
       for (const emergency of flags)
         for (const networked of flags)
           for (const longTermElsewhere of flags) {
-            const facts: ClassFacts = { scope, line, insured, filing, emergency, networked, longTermElsewhere };
-            if (!region.classRules.some((rule) => ruleFits(rule, facts)))
-              return `${insured} ${line}, scope ${scope}, filing ${filing}, emergency ${emergency}, networked ${networked}, long_term_elsewhere ${longTermElsewhere}`;
+            const direct = { scope, line, insured, filing, emergency, networked, longTermElsewhere };
+            for (const claim of claimsOf(region)) {
+              const facts: ClassFacts = { ...direct, claim };
+              if (!region.classRules.some((rule) => ruleFits(rule, facts)))
+                return `${insured} ${line}, scope ${scope}, filing ${filing}, emergency ${emergency}, networked ${networked}, long_term_elsewhere ${longTermElsewhere}${claimWords(claim)}`;
+            }
           }
   return '';
 }
+
+/** A direct settlement, and every claim the place takes in. */
+function claimsOf({ claims }: RegionFrame): (ClaimCircumstances | null)[] {
+  const flags = [false, true];
+  const taken = (claims?.reasons.value ?? []).flatMap((reason) =>
+    flags.flatMap((consent) => flags.map((lateFiled) => ({ reason, consent, lateFiled }))),
+  );
+  return [null, ...taken];
+}
+
+const claimWords = (claim: ClaimCircumstances | null): string =>
+  claim === null ? '' : `, claim ${claim.reason}, consent ${claim.consent}, late_filed ${claim.lateFiled}`;
 
 /** The classes the rules can give for a line, each with a scope in which it occurs. */
 function classes(frame: LineFrame, insured: InsuredWord, line: BenefitLine): { class: TreatmentClass; scope: Scope }[] {

@@ -39,3 +39,11 @@ export function nextDay(day: string): string {
     ? `${String(year + 1).padStart(4, '0')}-01-01`
     : `${day.slice(0, 5)}${String(month + 1).padStart(2, '0')}-01`;
 }
+
+/** Days since 1 March of year 0: differences of these are numbers of days. */
+export function dayNumber(day: string): number {
+  const [y = 0, m = 0, d = 0] = day.split('-').map(Number);
+  const [year, month] = m > 2 ? [y, m - 3] : [y - 1, m + 9];
+  const leaps = Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400);
+  return 365 * year + leaps + Math.floor((153 * month + 2) / 5) + d - 1;
+}

@@ -1,9 +1,11 @@
 import { isDay } from './dates.js';
 import {
   FILING_BASES,
+  FILING_CHANNELS,
   FILING_GROUPS,
   FILING_PAPERS,
   type FilingBasis,
+  type FilingChannel,
   type FilingGroup,
   type FilingPaper,
   HELD_ACTIONS,
@@ -60,7 +62,18 @@ export interface KindRules {
   readonly citation: Citation;
 }
 
+/** How applications of a channel are handled (HH-1.1, JS-9). */
+export interface ReviewRule {
+  /** Working days for the decision; 0 = decided at once. */
+  readonly days: number;
+  /** Kinds the channel takes in. */
+  readonly kinds: readonly FilingKind[];
+  readonly citation: Citation;
+}
+
 export interface FilingRules {
+  /** Channels the pack rules on; the others are decided at once. */
+  readonly channels: ReadonlyMap<FilingChannel, ReviewRule>;
   /** Where a filed place must lie; null = not looked at. */
   readonly outside: Ruled<'province' | 'pooling_area'> | null;
   readonly units: Ruled<readonly PlaceUnit[]> | null;
@@ -79,7 +92,7 @@ export interface FilingRules {
 const NOTES = ['cite', 'standing', 'why', 'note'];
 const KEYS = [
   ...['temporary_months', 'commitment_papers_months', 'commitment_papers_from'],
-  ...['outside', 'places', 'whole_provinces', 'supplementary', 'kinds', ...NOTES],
+  ...['outside', 'places', 'whole_provinces', 'supplementary', 'channels', 'kinds', ...NOTES],
 ];
 const KIND_KEYS = [
   'open',
@@ -103,6 +116,7 @@ export function filingRules(region: PackMap): FilingRules {
   const kinds = mapOf(filing, 'kinds');
   refuseUnknownKeys(kinds, [...FILING_KINDS, ...NOTES], 'filing kinds');
   const rules: FilingRules = {
+    channels: channelRules(filing, read),
     outside: read.word(filing, 'outside', ['province', 'pooling_area']),
     units: read.words(filing, 'places', PLACE_UNITS),
     whole: read.texts(filing, 'whole_provinces', /^\d{2}$/),
@@ -120,6 +134,22 @@ export function filingRules(region: PackMap): FilingRules {
   };
   checkLimits(region, rules);
   return rules;
+}
+
+function channelRules(filing: PackMap, outer: RuleReader): ReadonlyMap<FilingChannel, ReviewRule> {
+  const map = mapOf(filing, 'channels');
+  refuseUnknownKeys(map, [...FILING_CHANNELS, ...NOTES], 'filing channels');
+  const inside = outer.inside(map);
+  return new Map(
+    FILING_CHANNELS.filter((c) => map[c] !== undefined).map((c) => {
+      const channel = mapOf(map, c);
+      refuseUnknownKeys(channel, ['working_days', 'kinds', ...NOTES], `filing channel ${c}`);
+      const read = inside.inside(channel);
+      const days = read.months(channel, 'working_days')?.value ?? 0;
+      const kinds = read.words(channel, 'kinds', FILING_KINDS)?.value ?? FILING_KINDS;
+      return [c, { days, kinds, citation: read.citation(channel) }];
+    }),
+  );
 }
 
 function kindRules(map: PackMap, kind: FilingKind, outer: RuleReader): KindRules {

@@ -49,3 +49,13 @@ export const FILING_KIND_NAMES = {
   emergency: '急诊抢救',
   other_temporary: '其他临时外出',
 } as const;
+
+/** Where a filing was applied for: at a counter, online, or through the referring hospital's own system. */
+export const FILING_CHANNELS = ['counter', 'online', 'referring_hospital'] as const;
+export type FilingChannel = (typeof FILING_CHANNELS)[number];
+
+export const CHANNEL_NAMES: Readonly<Record<FilingChannel, string>> = {
+  counter: '窗口',
+  online: '线上',
+  referring_hospital: '转诊医院',
+};

@@ -1,3 +1,5 @@
+import { type ClaimRules, claimRules } from './claim-rules.js';
+import { CLAIM_REASONS, type ClaimReason } from './claim-words.js';
 import { type FilingRules, filingRules } from './filing-rules.js';
 import {
   isList,
@@ -13,15 +15,19 @@ import {
   textsOf,
 } from './node.js';
 import { CitationBook, Resolver } from './resolve.js';
+import { type StayRules, stayRules } from './stay-rules.js';
 import type { FilingKind, Scope, TreatmentClass } from './words.js';
 import { BENEFIT_LINES, FILING_KINDS, INSURED, SCOPES, TREATMENT_CLASSES } from './words.js';
 import type { Citation } from './plan.js';
+import { type VisitRules, visitRules } from './visit-rules.js';
 
 /** One rule of `classes`, ready to be matched. undefined = the rule does not look at it. */
 export interface ClassRule {
   readonly class: TreatmentClass | null;
   /** Set when the rule refuses instead of giving a class. */
   readonly refuse: string | null;
+  /** Refused because the notice does not decide the case: an officer does. */
+  readonly held: boolean;
   readonly scope: readonly Scope[] | undefined;
   readonly lines: readonly string[] | undefined;
   readonly insured: readonly string[] | undefined;
@@ -29,6 +35,10 @@ export interface ClassRule {
   readonly emergency: boolean | undefined;
   readonly networked: boolean | undefined;
   readonly longTermElsewhere: boolean | undefined;
+  readonly claim: boolean | undefined;
+  readonly reason: readonly ClaimReason[] | undefined;
+  readonly consent: boolean | undefined;
+  readonly lateFiled: boolean | undefined;
   readonly citation: Citation;
 }
 
@@ -41,6 +51,17 @@ export interface ClassFacts {
   readonly emergency: boolean;
   readonly networked: boolean;
   readonly longTermElsewhere: boolean;
+  /** Of a manual claim (零星报销); null: settled directly. */
+  readonly claim: ClaimCircumstances | null;
+}
+
+/** What class rules look at of a claim. */
+export interface ClaimCircumstances {
+  readonly reason: ClaimReason;
+  /** The office agreed that it be settled by hand. */
+  readonly consent: boolean;
+  /** The filing that counts was made after discharge. */
+  readonly lateFiled: boolean;
 }
 
 export function ruleFits(rule: ClassRule, facts: ClassFacts): boolean {
@@ -51,7 +72,19 @@ export function ruleFits(rule: ClassRule, facts: ClassFacts): boolean {
     (rule.filing === undefined || rule.filing.includes(facts.filing)) &&
     (rule.emergency === undefined || rule.emergency === facts.emergency) &&
     (rule.networked === undefined || rule.networked === facts.networked) &&
-    (rule.longTermElsewhere === undefined || rule.longTermElsewhere === facts.longTermElsewhere)
+    (rule.longTermElsewhere === undefined || rule.longTermElsewhere === facts.longTermElsewhere) &&
+    (rule.claim === undefined || rule.claim === (facts.claim !== null)) &&
+    claimFits(rule, facts.claim)
+  );
+}
+
+/** A rule that asks for the circumstances of a claim fits claims only. */
+function claimFits({ reason, consent, lateFiled }: ClassRule, claim: ClaimCircumstances | null): boolean {
+  if (claim === null) return reason === undefined && consent === undefined && lateFiled === undefined;
+  return (
+    (reason === undefined || reason.includes(claim.reason)) &&
+    (consent === undefined || consent === claim.consent) &&
+    (lateFiled === undefined || lateFiled === claim.lateFiled)
   );
 }
 
@@ -71,6 +104,12 @@ export interface RegionFrame {
   readonly commitmentFrom: string;
   /** Registering, changing and withdrawing filings. */
   readonly filing: FilingRules;
+  /** Claims at the place's own counter; null = the pack says nothing of them. */
+  readonly claims: ClaimRules | null;
+  /** Stays over New Year, several chronic diseases. */
+  readonly stays: StayRules;
+  /** What single visits are held to. */
+  readonly visit: VisitRules;
   readonly classRules: readonly ClassRule[];
 }
 
@@ -95,6 +134,9 @@ export function regionFrame(region: PackMap): RegionFrame {
     commitmentMonths: filing.commitmentMonths,
     commitmentFrom: filing.commitmentFrom,
     filing,
+    claims: claimRules(region),
+    stays: stayRules(region),
+    visit: visitRules(region),
     classRules: classRules(region),
   };
 }
@@ -139,16 +181,20 @@ function classRules(region: PackMap): ClassRule[] {
   });
 }
 
-const WHEN_KEYS = ['scope', 'line', 'insured', 'filing', 'emergency', 'networked', 'long_term_elsewhere'];
+const WHEN_KEYS = [
+  ...['scope', 'line', 'insured', 'filing', 'emergency', 'networked', 'long_term_elsewhere'],
+  ...['claim', 'reason', 'consent', 'late_filed'],
+];
 
 function classRule(node: PackMap, citation: Citation): ClassRule {
-  refuseUnknownKeys(node, ['class', 'refuse', 'when', ...NOTES], 'a class rule');
+  refuseUnknownKeys(node, ['class', 'refuse', 'hold', 'when', ...NOTES], 'a class rule');
   const when = mapOf(node, 'when');
   refuseUnknownKeys(when, WHEN_KEYS, '"when"');
   const name = textOf(node, 'class');
-  const refuse = textOf(node, 'refuse');
-  if ((name === undefined) === (refuse === undefined))
-    throw new PackError('a class rule says class or refuse', positionOf(node));
+  const hold = textOf(node, 'hold');
+  const refuse = hold ?? textOf(node, 'refuse');
+  if ((name === undefined) === (refuse === undefined) || (hold !== undefined && node['refuse'] !== undefined))
+    throw new PackError('a class rule says class, refuse or hold', positionOf(node));
   if (name !== undefined && !(TREATMENT_CLASSES as readonly string[]).includes(name)) {
     throw new PackError(
       `"${name}" is not a class; there are ${TREATMENT_CLASSES.join(', ')}`,
@@ -158,6 +204,7 @@ function classRule(node: PackMap, citation: Citation): ClassRule {
   return {
     class: (name ?? null) as TreatmentClass | null,
     refuse: refuse ?? null,
+    held: hold !== undefined,
     scope: words(when, 'scope', SCOPES),
     lines: words(when, 'line', BENEFIT_LINES),
     insured: words(when, 'insured', Object.keys(INSURED)),
@@ -165,6 +212,10 @@ function classRule(node: PackMap, citation: Citation): ClassRule {
     emergency: flag(when, 'emergency'),
     networked: flag(when, 'networked'),
     longTermElsewhere: flag(when, 'long_term_elsewhere'),
+    claim: flag(when, 'claim'),
+    reason: words(when, 'reason', CLAIM_REASONS),
+    consent: flag(when, 'consent'),
+    lateFiled: flag(when, 'late_filed'),
     citation,
   };
 }

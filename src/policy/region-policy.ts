@@ -40,7 +40,11 @@ const INHERITED = [
   'cross_region',
   'ceilings',
   'filing_limits',
+  'claims',
+  'visit',
   'fund_total_includes_account',
+  'year_crossing',
+  'chronic',
 ] as const;
 
 /** What the settlement rules need of one line on one day before they choose a plan. */
@@ -127,8 +131,10 @@ export class RegionPolicy {
       const inherited = parent[name];
       if (map[name] === undefined && inherited !== undefined) map[name] = inherited;
     }
-    const filing = mergeFiling(own['filing'], parent['filing']);
-    if (filing !== null) map['filing'] = filing;
+    for (const name of MERGED) {
+      const merged = mergeKeys(own[name], parent[name]);
+      if (merged !== null) map[name] = merged;
+    }
     const documents = {
       ...(isMap(parent['documents']) ? parent['documents'] : {}),
       ...(isMap(own['documents']) ? own['documents'] : {}),
@@ -239,8 +245,10 @@ export class RegionPolicy {
   }
 }
 
-/** `filing` is inherited key by key, and its kinds one by one: a place restates only what it does differently. */
-function mergeFiling(own: PackNode | undefined, parent: PackNode | undefined): PackMap | null {
+/** Inherited key by key, the kinds of filings one by one: a place restates only what it does differently. */
+const MERGED = ['filing', 'claims', 'visit'] as const;
+
+function mergeKeys(own: PackNode | undefined, parent: PackNode | undefined): PackMap | null {
   if (!isMap(own) || !isMap(parent)) return null;
   const merged: Record<string, PackNode> = { ...parent, ...own };
   const [kinds, above] = [own['kinds'], parent['kinds']];

@@ -1,6 +1,13 @@
 /** The `filing` and `filing_limits` parts of a region file as JSON Schema; src/policy/filing-rules.ts reads them. */
 import type { TSchema } from 'typebox';
-import { FILING_BASES, FILING_GROUPS, FILING_PAPERS, HELD_ACTIONS, PLACE_UNITS } from './filing-words.js';
+import {
+  FILING_BASES,
+  FILING_CHANNELS,
+  FILING_GROUPS,
+  FILING_PAPERS,
+  HELD_ACTIONS,
+  PLACE_UNITS,
+} from './filing-words.js';
 import { count, day, flag, list, map, oneOrList, optional, scalar, value, words } from './schema-parts.js';
 import { FILING_KINDS } from './words.js';
 
@@ -42,6 +49,14 @@ const kind = map(
   '一种备案',
 );
 
+const channel = map(
+  {
+    working_days: optional(value(count('工作日数'), '几个工作日内审核，0 为即时办结')),
+    kinds: several(FILING_KINDS, '受理的备案种类，不写就是全部'),
+  },
+  '一种办理渠道',
+);
+
 export const FilingPart: TSchema = map(
   {
     temporary_months: months('临时外出备案没有结束日期时的有效月数'),
@@ -51,6 +66,7 @@ export const FilingPart: TSchema = map(
     places: several(PLACE_UNITS, '备案地可到哪一级'),
     whole_provinces: optional(value(oneOrList(scalar('^\\d{2}$', '两位省级代码'), '省级代码'), '按全域备案的省份')),
     supplementary: optional(value(flag('出院结算前可补办'), '补办')),
+    channels: optional(map(Object.fromEntries(FILING_CHANNELS.map((c) => [c, optional(channel)])), '办理渠道')),
     kinds: optional(map(Object.fromEntries(FILING_KINDS.map((k) => [k, optional(kind)])), '各种备案')),
   },
   '备案规则',

@@ -4,7 +4,11 @@
  */
 import { type TSchema, Type } from 'typebox';
 import { COMPONENTS } from './plan.js';
+import { ClaimsPart } from './schema-claim.js';
+import { CLAIM_REASONS } from './claim-words.js';
 import { FilingLimitsPart, FilingPart } from './schema-filing.js';
+import { ChronicPart, YearCrossingPart } from './schema-stay.js';
+import { VisitPart } from './schema-visit.js';
 import {
   closed,
   day,
@@ -57,6 +61,7 @@ const classRule = map(
   {
     class: optional(words(TREATMENT_CLASSES, '就医类别')),
     refuse: optional(text('拒绝结算，告诉对方的话')),
+    hold: optional(text('条文没有规定，留给经办人员核定，告诉对方的话')),
     when: optional(
       map(
         {
@@ -67,6 +72,10 @@ const classRule = map(
           emergency: optional(flag('急诊')),
           networked: optional(flag('联网机构')),
           long_term_elsewhere: optional(flag('有长期备案但不覆盖这个就医地')),
+          claim: optional(flag('零星报销')),
+          reason: optional(oneOrList(words(CLAIM_REASONS, '零星报销的原因'), '零星报销的原因')),
+          consent: optional(flag('经办机构同意手工结算')),
+          late_filed: optional(flag('备案是出院后补办的')),
         },
         '条件，全部符合才用这条',
       ),
@@ -159,6 +168,8 @@ export const RegionFile: TSchema = Type.Object(
     ),
     filing: optional(FilingPart),
     filing_limits: optional(FilingLimitsPart),
+    claims: optional(ClaimsPart),
+    visit: optional(VisitPart),
     classes: optional(list(classRule, '就医类别规则')),
     cross_region: optional(list(crossRule, '异地调整')),
     ceilings: optional(
@@ -171,6 +182,8 @@ export const RegionFile: TSchema = Type.Object(
       ),
     ),
     fund_total_includes_account: optional(value(flag('基金支付总额包含个人账户'), '基金支付总额包含个人账户')),
+    year_crossing: optional(YearCrossingPart),
+    chronic: optional(ChronicPart),
     ...NOTES,
   },
   { ...closed, title: '参保地文件', description: 'kind: region' },

@@ -49,7 +49,7 @@ describe('a region file says where it is wrong', () => {
       'yes',
       /"emergency" is true or false/,
     ],
-    ['class and refuse at once', classes('{class: local, refuse: 不行}'), '不行', /says class or refuse/],
+    ['class and refuse at once', classes('{class: local, refuse: 不行}'), '不行', /says class, refuse or hold/],
     [
       'two rules for one class',
       { cross: '- {class: [local, referral, unfiled], none: true}\n- {class: unfiled, points_off: 5}' },
