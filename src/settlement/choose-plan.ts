@@ -6,7 +6,8 @@ import { isFrame, isPlan, type LineFrame, type PlanRefusal, type RegionPolicy } 
 import { type ClassDecision, classify, insuredWord } from './classify.js';
 import type { SettlementInput, Visit } from './contract.js';
 import type { Refusal } from './refusal.js';
-import type { Person } from './types.js';
+import { slipsOverBill } from './slips.js';
+import type { ChronicQualification, Person } from './types.js';
 
 export interface ChosenPlan {
   readonly plan: Plan;
@@ -19,13 +20,15 @@ export const isRefusal = (value: object): value is Refusal => 'reason' in value;
 /** From person and visit to the one plan that holds; a refusal says why there is none. */
 export function choosePlan(policies: PolicySet, input: SettlementInput): ChosenPlan | Refusal {
   const { visit, person } = input;
-  const refused = visitRefusal(visit, person);
+  const refused = visitRefusal(visit, person) ?? slipsOverBill(visit.more, input.bill.total);
   if (refused !== null) return refused;
   const policy = policies.regionFor(visit.insuplc);
   if (policy === undefined) return { reason: 'policy_region_missing', detail: visit.insuplc };
   const insured = insuredWord(visit);
   const frame = policy.frameFor(insured, visit.line, visit.setlDate);
   if (!isFrame(frame)) return frame;
+  const several = severalRefusal(frame, visit, person);
+  if (several !== null) return several;
   const decision = classify(frame.region, visit, person, insured);
   if (isRefusal(decision)) return decision;
   const level = frame.region.levelOf.get(visit.hospLv);
@@ -35,6 +38,18 @@ export function choosePlan(policies: PolicySet, input: SettlementInput): ChosenP
   const plan = planOf(policy, frame, input, decision, level, group);
   return isPlan(plan) ? { plan, policy, decision } : plan;
 }
+
+/** JS-15b, JS-36b: what a person with several chronic diseases gets is for the insured place to say. */
+function severalRefusal({ region }: LineFrame, visit: Visit, person: Person): Refusal | null {
+  const { severalRefused } = region.stays;
+  if (severalRefused === null || visit.line !== 'chronic') return null;
+  const held = person.chronic.filter((c) => qualifies(c, visit.setlDate));
+  const several = new Set(held.map((c) => c.diseCode)).size > 1;
+  return several ? { reason: 'policy_not_provided', detail: severalRefused } : null;
+}
+
+const qualifies = (c: ChronicQualification, day: string): boolean =>
+  day >= c.begndate && (c.enddate === null || day <= c.enddate);
 
 function groupOf(frame: LineFrame, person: Person): string | null {
   for (const [prefix, group] of frame.region.personPrefixes) if (person.psnType.startsWith(prefix)) return group;
@@ -132,12 +147,7 @@ function visitRefusal(visit: Visit, person: Person): Refusal | null {
   if ((visit.injury === true && visit.thirdParty === null) || (visit.injury !== true && visit.thirdParty === true))
     return { reason: 'injury_flags_incomplete', detail: '' };
   if (visit.line === 'chronic') {
-    const held = person.chronic.some(
-      (c) =>
-        c.diseCode === visit.diseCode &&
-        visit.setlDate >= c.begndate &&
-        (c.enddate === null || visit.setlDate <= c.enddate),
-    );
+    const held = person.chronic.some((c) => c.diseCode === visit.diseCode && qualifies(c, visit.setlDate));
     if (!held) return { reason: 'chronic_not_qualified', detail: visit.diseCode ?? '' };
   }
   return null;

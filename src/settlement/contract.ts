@@ -1,4 +1,7 @@
+import type { BillShape, SlipPlace } from '../policy/visit-words.js';
 import type { Accumulators, BenefitLine, BillAmounts, Fund, InsuType, Person, Split } from './types.js';
+import type { Claim } from './claim-contract.js';
+import type { ContinuedStay } from './evaluation.js';
 import type { Refusal } from './refusal.js';
 
 /** What the rules need to know of a visit besides its amounts. Days are `yyyy-MM-dd`. */
@@ -25,6 +28,41 @@ export interface Visit {
   readonly networked: boolean;
   /** 中途结算. */
   readonly midSettlement: boolean;
+  /** Settlement day of the whole bill, on which filings are looked at, where this is a part of it; absent = setlDate. */
+  readonly settledOn?: string;
+  /** What was sent beyond the above; absent = nothing. */
+  readonly more?: VisitMore;
+  /** Institution and form of the bill, looked at where the pack rules on them; absent = not known. */
+  readonly institution?: string;
+  readonly shape?: BillShape;
+  /** Set for a manual claim (零星报销) at the insured place. */
+  readonly claim?: Claim;
+}
+
+/** Flags and slips that few visits have. */
+export interface VisitMore {
+  /** 门诊急诊转诊标志. */
+  readonly referralFlag: boolean;
+  /** 住院类型. */
+  readonly iptType: string | null;
+  /** 医疗类别. */
+  readonly medType: string;
+  /** Day on which the emergency before the admission began; null = none. */
+  readonly emergencyDay: string | null;
+  readonly slips: readonly Slip[];
+}
+
+/** 外院检查治疗或购药单: something got elsewhere during the stay and charged with it. */
+export interface Slip {
+  /** '' = there is no slip. */
+  readonly no: string;
+  readonly institution: string;
+  readonly place: SlipPlace;
+  readonly date: string;
+  readonly item: string;
+  /** Fen. */
+  readonly amount: number;
+  readonly sealed: boolean;
 }
 
 export interface SettlementInput {
@@ -34,6 +72,8 @@ export interface SettlementInput {
   readonly accumulators: Accumulators;
   /** Personal account balance, fen. */
   readonly accountBalance: number;
+  /** Set for what follows the first part of a stay that is settled in parts. */
+  readonly continued?: ContinuedStay;
 }
 
 /** One row of setldetail. */

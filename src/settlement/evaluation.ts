@@ -6,12 +6,22 @@ export interface EvaluationInput {
   readonly totals: readonly number[];
   /** Personal account balance usable for this bill; 0 when the account is not used. */
   readonly accountUsable: number;
+  /** Set for what follows the first part of a stay that is settled in parts; left out = null. */
+  readonly continued?: ContinuedStay | null;
+}
+
+/** A stay that was counted in an earlier part: it is not counted again. */
+export interface ContinuedStay {
+  /** fen of the stay's deductible that earlier parts had no cost for; null = this part has a deductible of its own. */
+  readonly due: number | null;
 }
 
 /** What both evaluators return; equality of the two is tested and shadow-checked. fen. */
 export interface Evaluation {
   readonly crossSelfPay: number;
   readonly deductible: number;
+  /** fen of a deductible per stay that was due and found no cost; 0 for a deductible per year. */
+  readonly deductibleLeft: number;
   /** Payment per fund step, in plan order. */
   readonly paid: readonly number[];
   /** Base per fund step, rounded half-up. */

@@ -30,6 +30,8 @@ export class Walk {
   readonly room: number[] = [];
   readonly steps: TraceStep[] = [];
   readonly workings: FundWorking[] = [];
+  /** fen of a deductible per stay that found no cost. */
+  deductibleLeft = 0;
   readonly plan: Plan;
   readonly input: EvaluationInput;
   readonly words: ExplainWords;

@@ -1,6 +1,7 @@
 /** Every word of an explanation, in Chinese for people at the counter and in English for those who maintain the program. */
+import { CLAIM_REASON_NAMES, type ClaimReason } from '../policy/claim-words.js';
 import type { FundStep } from '../policy/plan.js';
-import { CLASS_NAMES, type Fund, type TreatmentClass } from '../policy/words.js';
+import { type BenefitLine, CLASS_NAMES, type Fund, type TreatmentClass } from '../policy/words.js';
 
 export type Language = 'zh' | 'en';
 
@@ -18,6 +19,12 @@ export interface ExplainWords {
   readonly filing: string;
   readonly noFiling: string;
   readonly emergency: string;
+  readonly emergencyFrom: string;
+  readonly slip: string;
+  readonly claim: string;
+  readonly consent: string;
+  readonly lateFiling: string;
+  claimReason(reason: ClaimReason): string;
   readonly treatmentClass: string;
   readonly yes: string;
   readonly no: string;
@@ -36,11 +43,21 @@ export interface ExplainWords {
   stayStandard(yuan: string): string;
   nthStayStandard(stay: number, yuan: string): string;
   alreadyTaken(yuan: string): string;
+  restOfStay(yuan: string): string;
+  partTitle(number: number): string;
+  partRule(line: BenefitLine, settledOn: string): string;
   bandTo(yuan: string | null, percent: string): string;
   readonly bandSeparator: string;
   room(yuan: string): string;
   passedOn(yuan: string): string;
 }
+
+const LINES_ZH: Readonly<Record<BenefitLine, string>> = {
+  inpatient: '住院',
+  outpatient: '门诊',
+  chronic: '门诊慢特病',
+  pharmacy: '定点药店',
+};
 
 export const ZH: ExplainWords = {
   components: {
@@ -69,6 +86,12 @@ export const ZH: ExplainWords = {
   filing: '备案',
   noFiling: '无',
   emergency: '急诊标志',
+  claim: '零星报销',
+  consent: '经办机构同意',
+  lateFiling: '出院后补办备案',
+  claimReason: (reason) => CLAIM_REASON_NAMES[reason],
+  emergencyFrom: '住院前急诊开始',
+  slip: '外院检查治疗或购药单',
   treatmentClass: '就医类别',
   yes: '是',
   no: '否',
@@ -88,6 +111,9 @@ export const ZH: ExplainWords = {
   stayStandard: (yuan) => `每次住院起付标准 ${yuan}`,
   nthStayStandard: (stay, yuan) => `本年度第 ${stay} 次住院，起付标准 ${yuan}`,
   alreadyTaken: (yuan) => `，本年已扣 ${yuan}`,
+  partTitle: (number) => `第 ${number} 部分`,
+  partRule: (line, settledOn) => `${LINES_ZH[line]}，按 ${settledOn} 的政策和 ${settledOn.slice(0, 4)} 年度的累计`,
+  restOfStay: (yuan) => `本次住院已在前一年度计次；起付线前面没有扣足的 ${yuan}`,
   bandTo: (yuan, percent) => `${yuan === null ? '以上' : `至 ${yuan}`} ${percent}`,
   bandSeparator: '，',
   room: (yuan) => `；本次可支付限额 ${yuan}`,
@@ -149,6 +175,12 @@ export const EN: ExplainWords = {
   filing: 'filing',
   noFiling: 'none',
   emergency: 'emergency',
+  emergencyFrom: 'emergency before the admission from',
+  slip: 'outside test or drug slip',
+  claim: 'manual claim',
+  consent: 'consent of the office',
+  lateFiling: 'filed after discharge',
+  claimReason: (reason) => reason,
   treatmentClass: 'treatment class',
   yes: 'yes',
   no: 'no',
@@ -168,6 +200,9 @@ export const EN: ExplainWords = {
   stayStandard: (yuan) => `deductible per stay ${yuan}`,
   nthStayStandard: (stay, yuan) => `stay no. ${stay} of the year, deductible ${yuan}`,
   alreadyTaken: (yuan) => `, ${yuan} taken this year`,
+  partTitle: (number) => `Part ${number}`,
+  partRule: (line, settledOn) => `${line}, by the policy of ${settledOn} and the totals of ${settledOn.slice(0, 4)}`,
+  restOfStay: (yuan) => `the stay was counted in an earlier year; ${yuan} of its deductible still to be taken`,
   bandTo: (yuan, percent) => `${yuan === null ? 'above' : `to ${yuan}`} ${percent}`,
   bandSeparator: ', ',
   room: (yuan) => `; limit left ${yuan}`,

@@ -35,6 +35,8 @@ function crossSelfPay(walk: Walk, step: CrossSelfPayStep): void {
 }
 
 function deductibleStandard(walk: Walk, step: DeductibleStep): { fen: number; words: string } {
+  const rest = step.basis === 'stay' ? (walk.input.continued?.due ?? null) : null;
+  if (rest !== null) return { fen: rest, words: walk.words.restOfStay(yuan(rest)) };
   if (step.share !== null) {
     const share = walk.at(step.share.slot).times(Fraction.of(step.share.n, step.share.d)).roundHalfUp();
     const fen = share < step.share.min ? step.share.min : share > step.share.max ? step.share.max : share;
@@ -56,7 +58,8 @@ function deductibleStandard(walk: Walk, step: DeductibleStep): { fen: number; wo
 
 function deductible(walk: Walk, step: DeductibleStep): void {
   const deltasBefore = [...walk.deltas];
-  if (step.basis === 'stay') walk.add(step.stayMeter, 1);
+  const counted = (walk.input.continued ?? null) !== null;
+  if (step.basis === 'stay' && !counted) walk.add(step.stayMeter, 1);
   const { fen, words } = deductibleStandard(walk, step);
   const fees = walk.get('fees');
   const waived = step.waivedWhen.some((cap) => walk.before(cap.meter) >= cap.limit);
@@ -68,6 +71,7 @@ function deductible(walk: Walk, step: DeductibleStep): void {
   walk.set('deductible', applied);
   walk.set('fees', fees.minus(applied));
   walk.add(step.usedMeter, applied.roundHalfUp());
+  if (step.basis === 'stay') walk.deductibleLeft = Fraction.of(due).minus(applied).roundHalfUp();
   const w = walk.words;
   const rule = waived ? w.waived : `${words}${step.usedMeter >= 0 ? w.alreadyTaken(yuan(used)) : ''}`;
   walk.note(
@@ -268,6 +272,7 @@ export function explainPlan(plan: Plan, input: EvaluationInput, words: ExplainWo
   const evaluation: Evaluation = {
     crossSelfPay: walk.get('cross_self_pay').roundHalfUp(),
     deductible: walk.get('deductible').roundHalfUp(),
+    deductibleLeft: walk.deductibleLeft,
     paid: walk.paid,
     base: walk.base,
     room: walk.room,

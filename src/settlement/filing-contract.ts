@@ -1,4 +1,4 @@
-import type { FilingBasis, FilingGroup, FilingPaper } from '../policy/filing-words.js';
+import type { FilingBasis, FilingChannel, FilingGroup, FilingPaper } from '../policy/filing-words.js';
 import type { RegionFrame } from '../policy/frame.js';
 import type { Citation } from '../policy/plan.js';
 import type { FilingKind } from '../policy/words.js';
@@ -20,6 +20,10 @@ export interface FilingRequest {
   readonly papers: readonly FilingPaper[];
   /** A stay under way for which the filing is made late (补办). */
   readonly stay: { readonly mdtrtId: string; readonly admissionDay: string } | null;
+  /** Absent = at a counter. */
+  readonly channel?: FilingChannel;
+  /** Institutions chosen for chronic care; absent = none. */
+  readonly institutions?: readonly string[];
 }
 
 /** What the decision rests on besides the request. */

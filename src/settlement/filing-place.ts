@@ -3,6 +3,8 @@ import type { PlaceUnit } from '../policy/filing-words.js';
 import type { RegionFrame } from '../policy/frame.js';
 import { type Checked, no } from './filing-contract.js';
 import { scopeOf } from './classify.js';
+import { covers } from './filing.js';
+import type { Filing } from './types.js';
 
 export interface FiledPlaces {
   readonly areas: readonly string[];
@@ -43,6 +45,24 @@ export function filedPlaces(asked: readonly string[], frame: RegionFrame): Check
   }
   if (areas.length === 0) return no('filing_place', '请填写备案就医地');
   return { ok: true, value: { areas, warnings } };
+}
+
+/** TJ-4.3b: chronic care at a few institutions of the filed place, each open for it. */
+export function institutionsFault({ institutions = [], areas }: Filing, frame: RegionFrame): Fault {
+  const [first] = institutions;
+  if (first === undefined) return null;
+  const { chronicInstitutions: rule, institutions: listed } = frame.visit;
+  if (rule === null) return no('filing_institutions', '参保地没有异地选定机构的规定');
+  if (new Set(institutions).size > rule.value)
+    return no('filing_institutions', `门诊慢特病在备案地至多选定 ${rule.value} 家机构`, rule.citation);
+  if (listed.size === 0) return null;
+  const closed = institutions.find((code) => {
+    const found = listed.get(code);
+    return found === undefined || !found.lines.includes('chronic') || !areas.some((area) => covers(area, found.area));
+  });
+  return closed === undefined
+    ? null
+    : no('filing_institutions', `${closed} 不是备案地开通门诊慢特病的机构`, rule.citation);
 }
 
 type Fault = ReturnType<typeof no> | null;

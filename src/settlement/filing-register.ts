@@ -2,7 +2,7 @@ import type { KindRules } from '../policy/filing-rules.js';
 import { FILING_KIND_NAMES } from '../policy/filing-words.js';
 import type { RegionFrame } from '../policy/frame.js';
 import type { Citation } from '../policy/plan.js';
-import { covers, lastDay } from './filing.js';
+import { covers, isInForce, lastDay } from './filing.js';
 import {
   type FilingDecision,
   type FilingOutcome,
@@ -12,7 +12,8 @@ import {
   touched,
 } from './filing-contract.js';
 import { bringsProof, groupFault, insuranceFault, papersFault } from './filing-person.js';
-import { filedPlaces } from './filing-place.js';
+import { filedPlaces, institutionsFault } from './filing-place.js';
+import { reviewOf, underReview } from './filing-review.js';
 import { holdOn, isLive, papersDue, termOf } from './filing-term.js';
 import { scopeOf } from './classify.js';
 import { citationText } from './trace.js';
@@ -50,9 +51,13 @@ function made(
   if (!places.ok) return places;
   const term = termOf(request, kind, frame.filing);
   if (!term.ok) return term;
-  const filing = filingOf(request, scene, kind, places.value.areas, term.value.enddate);
-  const fault = severalFault(filing, request, scene, kind, frame);
+  const asked = filingOf(request, scene, kind, places.value.areas, term.value.enddate);
+  const fault = severalFault(asked, request, scene, kind, frame) ?? institutionsFault(asked, frame);
   if (fault !== null) return fault;
+  const review = reviewOf(request, scene.today, frame);
+  if (!review.ok) return review;
+  if (review.value !== null) return underReview(asked, review.value, request, scene, [...places.value.warnings]);
+  const filing = asked;
   const due = papersDue(filing, frame);
   const warnings = [...places.value.warnings, ...term.value.warnings, ...overlapWarnings(filing, closed, scene, frame)];
   if (due !== '') warnings.push(`请于 ${due} 前补齐材料，逾期按其他临时外出${clause(frame.filing.commitmentCitation)}`);
@@ -94,6 +99,9 @@ function filingOf(
     withdrawnOn: null,
     ...(request.group === null ? {} : { group: request.group }),
     registeredOn: scene.today,
+    ...(request.institutions === undefined || request.institutions.length === 0
+      ? {}
+      : { institutions: request.institutions }),
   };
 }
 
@@ -130,6 +138,7 @@ function closedFiling(
   const old = scene.person.filings.find((f) => f.id === request.filingId);
   if (old === undefined) return no('filing_unknown', request.filingId);
   if (!isLive(old, frame, scene.today)) return no('filing_over', request.filingId);
+  if (!isInForce(old)) return no('filing_review', '备案审核中，办结后再变更');
   if (old.kind !== request.kind) return no('filing_kind_closed', '变更不能改变备案种类，请另行备案');
   const hold = holdOn(
     old,

@@ -4,7 +4,7 @@ import { effectiveKind, lastDay } from './filing.js';
 import { freeFrom, papersDue } from './filing-term.js';
 import type { Filing } from './types.js';
 
-export const FILING_STATES = ['active', 'future', 'ended', 'withdrawn'] as const;
+export const FILING_STATES = ['active', 'future', 'ended', 'withdrawn', 'pending', 'rejected'] as const;
 export type FilingState = (typeof FILING_STATES)[number];
 
 /** A filing as it stands on a day. Days are `yyyy-MM-dd`; null = none. */
@@ -20,6 +20,8 @@ export interface FilingStanding {
   readonly withdrawableFrom: string | null;
   /** Last day for papers owed; null = none are owed. */
   readonly papersDue: string | null;
+  /** Last day for the decision on it; null = it is not under review. */
+  readonly reviewDue: string | null;
 }
 
 /** `made`: the rules the filing was made under; `now`: those of the day. */
@@ -27,7 +29,7 @@ export function standingOn(filing: Filing, day: string, now: RegionFrame, made: 
   const countsAs = effectiveKind(filing, day, now);
   const last = lastDay(filing, countsAs, now);
   const state = stateOn(filing, day, last);
-  const over = state === 'ended' || state === 'withdrawn';
+  const over = state === 'ended' || state === 'withdrawn' || state === 'rejected';
   return {
     filing,
     state,
@@ -36,11 +38,15 @@ export function standingOn(filing: Filing, day: string, now: RegionFrame, made: 
     changeableFrom: over ? null : freeFrom(filing, 'change', made, day) || null,
     withdrawableFrom: over ? null : freeFrom(filing, 'withdraw', made, day) || null,
     papersDue: over ? null : papersDue(filing, now) || null,
+    reviewDue: state === 'pending' ? (filing.review?.due ?? null) : null,
   };
 }
 
 function stateOn(filing: Filing, day: string, last: string): FilingState {
+  const { review } = filing;
+  if (review?.state === 'rejected') return 'rejected';
   if (filing.withdrawnOn !== null && day > filing.withdrawnOn) return 'withdrawn';
   if (last !== '' && day > last) return 'ended';
+  if (review?.state === 'pending') return 'pending';
   return day < filing.begndate ? 'future' : 'active';
 }

@@ -87,7 +87,7 @@ export function papersDue(filing: Filing, frame: RegionFrame): string {
 
 /** Whether a filing can still have an effect: not withdrawn, not past its last day. */
 export function isLive(filing: Filing, frame: RegionFrame, today: string): boolean {
-  if (filing.withdrawnOn !== null) return false;
+  if (filing.withdrawnOn !== null || filing.review?.state === 'rejected') return false;
   const last = lastDay(filing, effectiveKind(filing, today, frame), frame);
   return last === '' || today <= last;
 }

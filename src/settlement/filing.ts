@@ -47,6 +47,9 @@ export function effectiveKind(filing: Filing, settledOn: string, frame: RegionFr
   return late ? 'other_temporary' : 'long_term';
 }
 
+/** A filing under review, or rejected, counts for nothing (HH-1.1, JS-9). */
+export const isInForce = ({ review }: Filing): boolean => review === undefined || review.state === 'approved';
+
 export interface FilingFacts {
   readonly kind: FilingKind | 'none';
   /** Id of the filing used; '' when none. */
@@ -69,6 +72,7 @@ export function filingFor(
   let filingId = '';
   let longTermElsewhere = false;
   for (const filing of filings) {
+    if (!isInForce(filing)) continue;
     const effective = effectiveKind(filing, setlDate, frame);
     if (!holdsFor(filing, effective, begnDate, setlDate, frame)) continue;
     const here = filing.areas.some((area) => covers(area, treating));

@@ -13,7 +13,7 @@ export interface RowColumns {
   readonly inScope: number;
 }
 
-export type BillRow = readonly (string | number | null)[];
+export type BillRow = readonly (string | number | boolean | null)[];
 
 /** I1 on the header. */
 export function checkHeader(bill: BillAmounts): Refusal | null {
@@ -90,6 +90,30 @@ export function checkSplit(
 /** All identities of a settlement result. */
 export const checkResult = (result: SettlementResult): Refusal | null =>
   checkSplit(result.split, result.details, result.fundTotalIncludesAccount);
+
+/** A settlement of parts: every part by itself, and the whole their sum, so that what holds for each holds for it. */
+export function checkParts(whole: SettlementResult, parts: readonly SettlementResult[]): Refusal | null {
+  for (const part of parts) {
+    const violated = checkResult(part);
+    if (violated !== null) return violated;
+  }
+  const sums = amountsOf(parts.map((part) => part.split));
+  const same = amountsOf([whole.split]).every((n, i) => n === sums[i]);
+  const rows = (results: readonly SettlementResult[]): number =>
+    results.flatMap((r) => r.details).reduce((sum, detail) => sum + detail.paid, 0);
+  if (same && rows([whole]) === rows(parts)) return null;
+  return { reason: 'identity_violated', detail: '各部分之和' };
+}
+
+function amountsOf(splits: readonly Split[]): number[] {
+  const sums: number[] = [];
+  for (const { bill, funds, ...s } of splits) {
+    const amounts = [bill.total, bill.ownPay, bill.overLimit, bill.firstSelfPay, bill.inScope, ...funds];
+    amounts.push(s.crossSelfPay, s.deductible, s.fundTotal, s.hospitalPart, s.personTotal, s.account, s.cash);
+    for (const [i, n] of amounts.entries()) sums[i] = (sums[i] ?? 0) + n;
+  }
+  return sums;
+}
 
 function yuan(fen: number): string {
   const text = String(Math.abs(fen)).padStart(3, '0');

@@ -19,7 +19,7 @@ import {
   fundSlot,
   type Plan,
 } from '../policy/plan.js';
-import type { Evaluation, EvaluationInput } from './evaluation.js';
+import type { ContinuedStay, Evaluation, EvaluationInput } from './evaluation.js';
 
 const TOTAL = componentSlot('total');
 const OWN_PAY = componentSlot('own_pay');
@@ -108,10 +108,12 @@ function standard(run: Run, step: DeductibleStep): number {
   return step.amounts[Math.min(stays, step.amounts.length - 1)] ?? 0;
 }
 
-function deductible(run: Run, step: DeductibleStep): void {
-  if (step.basis === 'stay' && step.stayMeter >= 0) run.deltas[step.stayMeter] = 1;
-  for (const cap of step.waivedWhen) if (total(run, cap.meter) >= cap.limit) return;
-  let due = standard(run, step);
+/** What of the stay's deductible found no cost. */
+function deductible(run: Run, step: DeductibleStep, continued: ContinuedStay | null): number {
+  const ofStay = step.basis === 'stay';
+  if (ofStay && step.stayMeter >= 0 && continued === null) run.deltas[step.stayMeter] = 1;
+  for (const cap of step.waivedWhen) if (total(run, cap.meter) >= cap.limit) return 0;
+  let due = ofStay && continued !== null && continued.due !== null ? continued.due : standard(run, step);
   const used = total(run, step.usedMeter);
   if (step.basis === 'year') due -= used;
   if (step.yearCeiling >= 0) due = Math.min(due, step.yearCeiling - used);
@@ -119,6 +121,7 @@ function deductible(run: Run, step: DeductibleStep): void {
   run.slots[DEDUCTIBLE] = applied;
   run.slots[FEES] = slot(run, FEES) - applied;
   addDelta(run, step.usedMeter, applied);
+  return ofStay && due > applied ? due - applied : 0;
 }
 
 /** Sum of the base's terms in units of 1/D fen, never below zero. */
@@ -248,9 +251,10 @@ export function evaluate(plan: Plan, input: EvaluationInput): Evaluation {
   const paid: number[] = [];
   const base: number[] = [];
   const room: number[] = [];
+  let deductibleLeft = 0;
   for (const step of plan.steps) {
     if (step.kind === 'fund') fund(run, step, paid, base, room);
-    else if (step.kind === 'deductible') deductible(run, step);
+    else if (step.kind === 'deductible') deductibleLeft = deductible(run, step, input.continued ?? null);
     else crossSelfPay(run, step);
   }
   let fundTotal = 0;
@@ -258,6 +262,7 @@ export function evaluate(plan: Plan, input: EvaluationInput): Evaluation {
   return {
     crossSelfPay: slot(run, CROSS) / run.D,
     deductible: slot(run, DEDUCTIBLE) / run.D,
+    deductibleLeft,
     paid,
     base,
     room,

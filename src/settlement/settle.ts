@@ -8,6 +8,7 @@ import type { FundDetail, SettlementInput, SettlementOutcome, SettlementResult, 
 import type { Evaluation, EvaluationInput } from './evaluation.js';
 import { evaluatePlan } from './evaluate-plan.js';
 import { planFacts, type PlanFacts, poolRatio } from './plan-facts.js';
+import type { Refusal } from './refusal.js';
 import { citationText } from './trace.js';
 import type { Accumulators } from './types.js';
 import { FUNDS } from './types.js';
@@ -33,7 +34,8 @@ export function evaluationInput(plan: Plan, input: SettlementInput): EvaluationI
   const { visit, accumulators } = input;
   const totals =
     plan.meters.length === 0 ? NO_TOTALS : plan.meters.map((meter) => total(accumulators, meterKey(meter, visit)));
-  return { bill: input.bill, totals, accountUsable: visit.acctUsed ? Math.max(0, input.accountBalance) : 0 };
+  const accountUsable = visit.acctUsed ? Math.max(0, input.accountBalance) : 0;
+  return { bill: input.bill, totals, accountUsable, continued: input.continued ?? null };
 }
 
 /** Running total of one meter before this bill; 0 for -1. */
@@ -48,18 +50,26 @@ const total = (accumulators: Accumulators, key: string): number => accumulators.
 export function settle(policies: PolicySet, input: SettlementInput, options: SettleOptions = {}): SettlementOutcome {
   const chosen = choosePlan(policies, input);
   if (isRefusal(chosen)) return { ok: false, refusal: chosen };
-  let evaluation: Evaluation;
+  const evaluation = evaluated(chosen.plan, input);
+  if (evaluation === null) return { ok: false, refusal: { reason: 'amount_out_of_range', detail: '' } };
+  const value = assemble(chosen, input, evaluation);
+  const refusal = options.strict === true ? strictRefusal(value.warnings) : null;
+  return refusal === null ? { ok: true, value } : { ok: false, refusal };
+}
+
+/** What a strict caller is told of a settlement that rests on assumed values; null when it does not. */
+export function strictRefusal(warnings: readonly string[]): Refusal | null {
+  return warnings.length === 0 ? null : { reason: 'policy_assumed_strict', detail: warnings[0] ?? '' };
+}
+
+/** null: beyond the exact range. */
+export function evaluated(plan: Plan, input: SettlementInput): Evaluation | null {
   try {
-    evaluation = evaluatePlan(chosen.plan, evaluationInput(chosen.plan, input));
+    return evaluatePlan(plan, evaluationInput(plan, input));
   } catch (error) {
-    if (error instanceof RangeError) return { ok: false, refusal: { reason: 'amount_out_of_range', detail: '' } };
+    if (error instanceof RangeError) return null;
     throw error;
   }
-  const value = assemble(chosen, input, evaluation);
-  if (options.strict === true && value.warnings.length > 0) {
-    return { ok: false, refusal: { reason: 'policy_assumed_strict', detail: value.warnings[0] ?? '' } };
-  }
-  return { ok: true, value };
 }
 
 /** Builds the result of an evaluation. */
@@ -104,7 +114,7 @@ export function assemble(chosen: ChosenPlan, input: SettlementInput, e: Evaluati
     classCitations: citationTexts(decision.citation),
     meterDeltas: deltas(plan, input.visit, e),
     details,
-    warnings: warningsOf(facts, decision.citation, e),
+    warnings: noted(decision.notes, warningsOf(facts, decision.citation, e)),
     poolRatio: poolRatio(facts, e.paid, (meter) => before(plan, meter, input), e.deductible),
     fundTotalIncludesAccount: plan.fundTotalIncludesAccount,
   };
@@ -142,6 +152,9 @@ function warningsMade(facts: PlanFacts, citation: Citation, e: Evaluation): read
   if (e.account > 0) parts.push(facts.account);
   return [...new Set(parts.flat())];
 }
+
+const noted = (notes: readonly string[], warnings: readonly string[]): readonly string[] =>
+  notes.length === 0 ? warnings : [...new Set([...notes, ...warnings])];
 
 const texts = new WeakMap<Citation, readonly string[]>();
 

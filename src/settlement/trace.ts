@@ -82,8 +82,8 @@ const LABELS = {
 /** The trace as lines for people. A trace made in one language is rendered in the same. */
 export function renderTrace(trace: Trace, language: 'zh' | 'en' = 'zh'): string[] {
   const l = LABELS[language];
-  const [first] = trace.steps;
-  const cls = first?.step === 'class' ? `${first.title} ${first.result.value}` : trace.treatmentClass;
+  const decided = trace.steps.find((step) => step.step === 'class');
+  const cls = decided === undefined ? trace.treatmentClass : `${decided.title} ${decided.result.value}`;
   const lines = [`${l.version} ${trace.policyVersion}${l.semicolon}${cls}`];
   trace.steps.forEach((step, index) => {
     lines.push(`${index + 1}. ${step.title}${l.colon}${step.result.name} = ${step.result.value}`);

@@ -3,7 +3,7 @@
  * Money is integer fen everywhere; dates are `yyyy-MM-dd`, moments `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai.
  */
 
-import type { FilingGroup } from '../policy/filing-words.js';
+import type { FilingChannel, FilingGroup } from '../policy/filing-words.js';
 import type { FilingKind, InsuType } from '../policy/words.js';
 
 export { FUNDS } from '../policy/words.js';
@@ -27,6 +27,22 @@ export interface Filing {
   readonly group?: FilingGroup;
   /** Day of the registration (of a roster's filing that was changed here: its first day); absent = untouched from a roster. */
   readonly registeredOn?: string;
+  /** How it was applied for and what the insured place made of it; absent = in force as registered. */
+  readonly review?: FilingReview;
+  /** Institutions chosen with it for chronic care (TJ-4.3b); absent = none. */
+  readonly institutions?: readonly string[];
+}
+
+/** 备案审核. While it is pending, and once it is rejected, the filing counts for nothing. */
+export interface FilingReview {
+  readonly channel: FilingChannel;
+  readonly state: 'pending' | 'approved' | 'rejected';
+  /** Last day for the decision. */
+  readonly due: string;
+  /** Day of the decision; null while it is pending. */
+  readonly decidedOn: string | null;
+  /** Filing that ends when this one is approved; null = it takes no other's place. */
+  readonly replaces: string | null;
 }
 
 /** 身份标识 (psn_idet_type), for instance 特困, 低保. */

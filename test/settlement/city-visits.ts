@@ -5,6 +5,7 @@ import { PolicySet } from '../../src/policy/policy-set.js';
 import { isFrame } from '../../src/policy/region-policy.js';
 import { classify, insuredWord } from '../../src/settlement/classify.js';
 import { isRefusal } from '../../src/settlement/choose-plan.js';
+import type { Claim } from '../../src/settlement/claim-contract.js';
 import type { SettlementInput, SettlementResult, Visit } from '../../src/settlement/contract.js';
 import { checkResult } from '../../src/settlement/identities.js';
 import { settle } from '../../src/settlement/settle.js';
@@ -29,6 +30,8 @@ export interface Case {
   readonly settled?: string;
   readonly emergency?: boolean;
   readonly networked?: boolean;
+  /** A claim at the counter instead of a direct settlement. */
+  readonly claim?: Partial<Claim>;
   readonly injury?: boolean | null;
   readonly thirdParty?: boolean | null;
   readonly inScope?: number;
@@ -50,6 +53,27 @@ export function filing(kind: FilingKind, area: string, begndate: string, over: P
     ...over,
   };
 }
+
+/** A claim for a self-paid stay, as an operator enters it. */
+export const CLAIM: Claim = {
+  mdtrtarea: '110105',
+  reason: 'self_paid',
+  catalogue: 'home',
+  designated: true,
+  consent: false,
+  consentBy: '',
+  lateFiledOn: null,
+  receivedOn: '2025-06-10',
+  papers: ['identity', 'receipt', 'cost_list', 'diagnosis_proof'],
+  extras: [],
+  uploaded: false,
+  special: false,
+  operatorNo: 'OP1',
+  operatorName: '李四',
+  dueOn: null,
+  dueNote: '',
+  basis: [],
+};
 
 export function inputOf(c: Case): SettlementInput {
   const insured = c.insured ?? 'employee';
@@ -91,6 +115,7 @@ export function inputOf(c: Case): SettlementInput {
       acctUsed: false,
       networked: c.networked ?? true,
       midSettlement: false,
+      ...(c.claim === undefined ? {} : { claim: { ...CLAIM, mdtrtarea: c.at ?? c.insuplc, ...c.claim } }),
     },
     bill: { total: inScope + ownPay, ownPay, overLimit: 0, firstSelfPay: 0, inScope },
     person,

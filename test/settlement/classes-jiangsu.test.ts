@@ -94,7 +94,7 @@ describe.each([
     expect(seen({ networked: false, at: county })).toBe('local');
   });
 
-  it('JS-38: injuries settle directly without a third party, and only with both flags', () => {
+  it('JS-25a JS-38: injuries settle directly without a third party, and only with both flags', () => {
     const injured: Case = { ...away, ...filed('long_term'), insuplc, injury: true };
     expect(refused({ ...injured, thirdParty: false })).toBe('');
     expect(refused({ ...injured, thirdParty: true })).toBe('injury_third_party');

@@ -105,12 +105,14 @@ describe('乌海: which class a visit falls into', () => {
     expect(classOf({ ...wuhai, at: BEIJING, filings })).toBe('long_term');
   });
 
-  it('WH-1b WH-1c (C4, C6): outside the network only the unfiled in-patient claim has a rule', () => {
-    expect(classOf({ ...wuhai, networked: false })).toBe('unfiled');
-    expect(classOf({ ...wuhai, networked: false, filings: [filing('referral', BEIJING, '2025-06-01')] })).toBe(
-      'filing_required',
-    );
-    expect(classOf({ ...wuhai, networked: false, line: 'outpatient' })).toBe('filing_required');
+  it('WH-1b NM-15c: outside the network nothing settles directly, and only the unfiled in-patient claim has a rule', () => {
+    const outside: Case = { ...wuhai, networked: false };
+    expect(classOf(outside)).toBe('filing_required');
+    const claim = { reason: 'not_networked' } as const;
+    expect(classOf({ ...outside, claim })).toBe('unfiled');
+    expect(classOf({ ...outside, claim, filings: [filing('referral', BEIJING, '2025-06-01')] })).toBe('claim_held');
+    expect(classOf({ ...outside, claim, line: 'outpatient' })).toBe('claim_held');
+    expect(classOf({ ...outside, claim, emergency: true })).toBe('claim_held');
   });
 
   it('WH-3 NM-35: injuries settle directly without a third party, and only with both flags', () => {
@@ -144,7 +146,7 @@ describe('乌海: what the person pays first', () => {
   });
 
   it('WH-1b: 20 % when an unfiled stay is claimed at home', () => {
-    expect(pool({ networked: false })).toBe(560_000);
+    expect(pool({ claim: {} })).toBe(560_000);
   });
 
   it('NM-18a: 10 % for a long-term resident admitted at home', () => {

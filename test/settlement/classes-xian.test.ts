@@ -14,7 +14,7 @@ describe('where the treating place lies', () => {
   it.each([
     ['XA-3 another county of the pooling area is local', '610113', 'local'],
     ['XA-13.2 XS-3.4a another city of the province needs no filing', '610300', 'in_province'],
-    ['XA-3 beyond the province', '620100', 'unfiled'],
+    ['XA-3 XA-4 beyond the province', '620100', 'unfiled'],
   ])('%s', (_rule, at, cls) => expect(away({ at })).toBe(cls));
 
   it('XS-3.4d a bill inside the province is split as the same bill at home', () => {
@@ -170,7 +170,7 @@ describe('benefits by class', () => {
     ]);
   });
 
-  it('XS-2.4 XA-13.3 out-patient pooling away: filed at the local ratio, unfiled 20 points less, account in either case', () => {
+  it('XS-2.4 XA-13.3 XS-3.4b out-patient pooling away: filed at the local ratio, unfiled 20 points less, account in either case', () => {
     const visit = { line: 'outpatient' as const, ...days('2025-03-10') };
     expect(shares(bill({ inScope: '1200', visit, filings: [filing()] }))).toEqual(['200.00', '500.00']);
     expect(shares(bill({ inScope: '1200', visit }))).toEqual(['200.00', '300.00']);
@@ -181,7 +181,7 @@ describe('benefits by class', () => {
   });
 });
 
-describe('injury (XS-2.3.3 XA-38)', () => {
+describe('injury (XS-2.3.3 XA-20 XA-38)', () => {
   const reason = (injury: boolean | null, thirdParty: boolean | null): string => {
     const outcome = settle(POLICIES, inputOf(bill({ visit: { injury, thirdParty } })));
     return outcome.ok ? 'settled' : outcome.refusal.reason;

@@ -20,6 +20,8 @@ describe('the two evaluators', () => {
     let crossed = 0;
     let caughtUp = 0;
     let beyond = 0;
+    let carried = 0;
+    let left = 0;
     fc.assert(
       fc.property(anyPlan, anyInput, (plan, input) => {
         const exact = explainPlan(plan, input).evaluation;
@@ -30,6 +32,8 @@ describe('the two evaluators', () => {
           return;
         }
         expect(fast).toEqual(exact);
+        if (input.continued?.due === fast.deductible && fast.deductible > 0) carried++;
+        if (fast.deductibleLeft > 0) left++;
         for (const step of plan.steps) {
           if (step.kind !== 'fund') continue;
           if (fast.room[step.fundIndex] === fast.paid[step.fundIndex] && (fast.paid[step.fundIndex] ?? 0) > 0)
@@ -43,6 +47,31 @@ describe('the two evaluators', () => {
     expect(crossed).toBeGreaterThan(50);
     expect(caughtUp).toBeGreaterThan(50);
     expect(beyond).toBeLessThan(40);
+    expect(carried).toBeGreaterThan(50);
+    expect(left).toBeGreaterThan(50);
+  });
+
+  it('JS-44: a stay cut in parts is charged one deductible as long as its costs last, and counted once', () => {
+    const counts = { whole: 0, short: 0 };
+    const stayPlan = anyPlan.filter((plan) => {
+      const step = plan.steps.find((s) => s.kind === 'deductible');
+      return step?.basis === 'stay' && step.share === null && step.yearCeiling < 0 && step.waivedWhen.length === 0;
+    });
+    fc.assert(
+      fc.property(stayPlan, anyInput, anyInput, (plan, one, two) => {
+        const first = evaluatePlan(plan, { ...one, continued: null });
+        const second = evaluatePlan(plan, { ...two, continued: { due: first.deductibleLeft } });
+        const step = plan.steps.find((s) => s.kind === 'deductible');
+        const standard = step?.amounts[Math.min(one.totals[0] ?? 0, step.amounts.length - 1)] ?? 0;
+        expect(first.deductible + second.deductible + second.deductibleLeft).toBe(standard);
+        expect([first.deltas[0], second.deltas[0]]).toEqual([1, 0]);
+        if (second.deductible > 0) counts.short++;
+        if (first.deductibleLeft === 0) counts.whole++;
+      }),
+      { numRuns: 1000 },
+    );
+    expect(counts.whole).toBeGreaterThan(50);
+    expect(counts.short).toBeGreaterThan(20);
   });
 
   it('never lets funds and personal share be negative, nor the funds exceed what they looked at', () => {

@@ -176,6 +176,10 @@ export const anyInput: fc.Arbitrary<EvaluationInput> = fc
     stays: fc.integer({ min: 0, max: 5 }),
     totals: fc.array(fen, { minLength: 13, maxLength: 13 }),
     account: fc.oneof(fc.constant(0), fen),
+    continued: fc.oneof(
+      fc.constant(null),
+      fc.record({ due: fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 400_000 })) }),
+    ),
   })
   .map((r) => ({
     bill: {
@@ -187,4 +191,5 @@ export const anyInput: fc.Arbitrary<EvaluationInput> = fc
     },
     totals: [r.stays, ...r.totals],
     accountUsable: r.account,
+    continued: r.continued,
   }));
