@@ -35,6 +35,8 @@ export interface Column<Field extends string = string> {
   readonly max?: number;
   readonly codes?: CodeTable;
   readonly nullable?: true;
+  /** May be left out at the end of a row, and is where it says what `absent` says: rows keep the form they always had. */
+  readonly optional?: true;
   /** What the JSON door reads when the key is left out or empty; absent = the key is required there too. */
   readonly absent?: string | number | boolean;
   readonly note?: string;
@@ -128,6 +130,8 @@ const FLAG = 3;
 const OTHER = 0;
 
 interface Sight {
+  /** Columns a row cannot do without. */
+  readonly least: number;
   readonly kinds: Uint8Array;
   /** Keys of the code tables; null for other columns. */
   readonly codes: readonly (ReadonlySet<unknown> | null)[];
@@ -143,7 +147,8 @@ function sightOf(columns: readonly Column[]): Sight {
     return type === 'fen' ? FEN : type === 'flag' ? FLAG : OTHER;
   };
   const codes = columns.map((c) => (kind(c) === CODE ? new Set(Object.keys(c.codes ?? {})) : null));
-  const made = { kinds: Uint8Array.from(columns, kind), codes };
+  const least = columns.filter((c) => c.optional !== true).length;
+  const made = { least, kinds: Uint8Array.from(columns, kind), codes };
   sights.set(columns, made);
   return made;
 }
@@ -157,13 +162,13 @@ export function checkCells(cells: readonly unknown[], columns: readonly Column[]
 function checkSeen(
   cells: readonly unknown[],
   columns: readonly Column[],
-  { kinds, codes }: Sight,
+  { least, kinds, codes }: Sight,
   limits: WireLimits,
   row: number,
 ): void {
-  const n = columns.length;
-  if (cells.length !== n)
-    throw new WireError('E107', `${row > 0 ? `第${row}行` : ''}版本1共${n}列，收到${cells.length}列`);
+  const n = cells.length;
+  if (n < least || n > columns.length)
+    throw new WireError('E107', `${row > 0 ? `第${row}行` : ''}版本1共${columns.length}列，收到${n}列`);
   const max = limits.maxAmountFen;
   for (let i = 0; i < n; i++) {
     const cell = cells[i];

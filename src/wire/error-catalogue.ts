@@ -114,6 +114,22 @@ const TABLE = {
     'the person claims at the insured place',
   ],
 
+  E313: [
+    '该渠道不受理这种备案',
+    'the channel is not open for the kind of filing',
+    'apply at a counter, or for the kind the channel takes',
+  ],
+  E314: [
+    '备案审核状态不符',
+    'the filing is under review, or was decided already',
+    'read the filings again (5304); wait for the decision',
+  ],
+  E315: [
+    '选定的机构不符合规定',
+    'too many institutions for chronic care, or one that is not open at the filed place',
+    'choose among the open institutions',
+  ],
+
   E401: ['参保地政策未配置', 'no policy pack for the insured place', 'the operator publishes the pack'],
   E402: [
     '结算日期没有适用政策',
@@ -152,6 +168,52 @@ const TABLE = {
     'settle in cash; the person claims at the insured place',
   ],
   E410: ['外伤标志不完整', 'trum_flag and rel_ttp_flag do not state the case completely', 'send both flags'],
+  E411: [
+    '该机构未开通这项异地直接结算',
+    'the insured place’s list of institutions does not have it, has it suspended, or not for this line',
+    'settle in cash, or go to an open institution',
+  ],
+  E412: [
+    '外院检查治疗或购药单不符合规定',
+    'a slip lacks its number or seal, lies outside the stay, or comes from a place the policy does not take',
+    'complete the slip, or leave its cost out of the bill',
+  ],
+  E413: [
+    '住院前的急诊已按门诊结算',
+    'the emergency named as part of the stay has a live settlement of its own',
+    'cancel that settlement first (2208), or settle the stay without the emergency',
+  ],
+
+  E421: [
+    '参保地没有零星报销的规定',
+    'the policy in force says nothing of manual claims',
+    'the operator of the policy adds the section, or an officer decides',
+  ],
+  E422: [
+    '不符合零星报销的规定',
+    'the reason, the institution or the way of filing is not one the insured place pays a claim for',
+    'tell the person the clause named',
+  ],
+  E423: [
+    '零星报销材料不齐',
+    'papers are missing; all of them are named',
+    'tell the person once, and send the claim again when they are complete',
+  ],
+  E424: [
+    '补办备案不符合规定',
+    'the filing made after discharge is late, not provided for, or not the one stated',
+    'read the filings (5304), correct the day, or tell the person the clause',
+  ],
+  E425: [
+    '条文没有规定，待经办人员核定，未结算',
+    'no rule decides the case and none is guessed',
+    'an officer decides; with the office’s consent recorded the claim may be sent again',
+  ],
+  E426: [
+    '费用目录不符合规定',
+    'the bill of a claim is split by the catalogue of the other place',
+    'split the lines by the insured place’s catalogue, or send them unsplit',
+  ],
 
   E501: ['费用总额与各部分不符', 'medfee_sumamt is not the sum of its four parts (I1)', 'correct the header amounts'],
   E502: ['费用明细行金额不平', 'a row is not the sum of its parts', 'correct the row named'],
@@ -191,6 +253,12 @@ const TABLE = {
     '冲正内容与原交易不符',
     'omsgid belongs to another person or infno, or to a transaction that cannot be reversed',
     'correct the field named',
+  ],
+
+  E611: [
+    '该次就医已结算，不能零星报销',
+    'the person has a live settlement of that visit, direct or by claim',
+    'ask 5203 about it; a claim may follow once it is cancelled',
   ],
 
   E701: ['系统繁忙，请稍后重试', 'the message would not make its deadline', 'send again later with the same msgid'],
@@ -237,6 +305,11 @@ const TABLE = {
     'the policy version of this insured place was stopped by a shadow check',
     'try again after the operator has published a corrected version or rolled back',
   ],
+  E713: [
+    '经办机构已暂停该参保人直接结算',
+    'an operator of the insured place stopped the person: a violation, or somebody else used the card',
+    'settle in cash; the person asks the insured place, which lifts the hold (hold lift)',
+  ],
 
   E901: [
     '处理结果待确认，请按报文编号查询',
@@ -282,6 +355,15 @@ export const reasonToCode: Readonly<Record<RefusalReason, ErrorCode>> = Object.f
   filing_begin: 'E311',
   filing_stay_settled: 'E312',
   filing_sender: 'E204',
+  filing_channel: 'E313',
+  filing_review: 'E314',
+  filing_institutions: 'E315',
+  claim_not_provided: 'E421',
+  claim_refused: 'E422',
+  claim_papers: 'E423',
+  claim_late_filing: 'E424',
+  claim_held: 'E425',
+  claim_catalogue: 'E426',
   policy_region_missing: 'E401',
   policy_date_missing: 'E402',
   policy_not_provided: 'E403',
@@ -292,6 +374,9 @@ export const reasonToCode: Readonly<Record<RefusalReason, ErrorCode>> = Object.f
   chronic_not_qualified: 'E408',
   injury_third_party: 'E409',
   injury_flags_incomplete: 'E410',
+  institution_not_open: 'E411',
+  slip_invalid: 'E412',
+  emergency_settled: 'E413',
   bill_header_unbalanced: 'E501',
   bill_row_unbalanced: 'E502',
   bill_rows_differ_from_header: 'E503',

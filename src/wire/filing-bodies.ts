@@ -1,4 +1,4 @@
-import type { FilingBasis, FilingGroup, FilingPaper } from '../policy/filing-words.js';
+import type { FilingBasis, FilingChannel, FilingGroup, FilingPaper } from '../policy/filing-words.js';
 import type { FilingKind } from '../policy/words.js';
 import type { Filing } from '../settlement/types.js';
 import { type Column, checkCells, checkRows, fromCells, refuseFloats, toCells } from './columns.js';
@@ -6,7 +6,7 @@ import { WireError } from './errors.js';
 import * as columns from './filing-columns.js';
 import { ANSWER_LIMITS, DEFAULT_LIMITS, type WireLimits } from './limits.js';
 import { pack, unpackUntrusted } from './msgpack.js';
-import { isCleanText, isDigits } from './text.js';
+import { isCleanText, isDigits, isIdentifier } from './text.js';
 
 /** 2501: registers a filing, or changes the one named. Days are `yyyy-MM-dd`. */
 export interface FilingBody {
@@ -21,6 +21,18 @@ export interface FilingBody {
   /** Of a stay under way, both or neither. */
   readonly mdtrtId: string | null;
   readonly admissionDay: string | null;
+  /** Left out = at a counter. */
+  readonly channel?: FilingChannel;
+  /** Institutions chosen for chronic care; left out = none. */
+  readonly institutions?: readonly string[];
+}
+
+/** 2501B: the insured place decides on a filing under review. */
+export interface FilingReviewBody {
+  readonly filingId: string;
+  readonly result: 'approve' | 'reject';
+  /** '' = nothing noted; a rejection says why. */
+  readonly note: string;
 }
 
 /** 2501A and 2502. */
@@ -35,14 +47,16 @@ export interface FilingQuery {
 }
 
 /** A filing and what it means on a day; see FILING_STANDING_COLUMNS. */
-export interface FilingRow extends Omit<Filing, 'group' | 'registeredOn'> {
+export interface FilingRow extends Omit<Filing, 'group' | 'registeredOn' | 'review'> {
   readonly group: FilingGroup | null;
-  readonly state: 'active' | 'future' | 'ended' | 'withdrawn';
+  readonly state: 'active' | 'future' | 'ended' | 'withdrawn' | 'pending' | 'rejected';
   readonly countsAs: FilingKind;
   readonly lastDay: string | null;
   readonly changeableFrom: string | null;
   readonly withdrawableFrom: string | null;
   readonly papersDue: string | null;
+  /** Last day for the decision on it; left out = it is not under review. */
+  readonly reviewDue?: string | null;
 }
 
 export interface FilingAnswer {
@@ -78,6 +92,9 @@ function checkList(cells: readonly unknown[], table: readonly Column[]): void {
   }
   const unknown = listed(at('papers') ?? '').find((paper) => !Object.hasOwn(columns.PAPERS, paper));
   if (unknown !== undefined) throw new WireError('E107', 'filing_papers 不在代码表内');
+  const institutions = listed(at('institutions') ?? '');
+  if (institutions.length > MAX_AREAS || !institutions.every((code) => isIdentifier(code, 30)))
+    throw new WireError('E107', `fixmedins_codes 应为至多${MAX_AREAS}个机构编号`);
   if ((at('mdtrtId') === null) !== (at('admissionDay') === null))
     throw new WireError('E107', 'mdtrt_id 和 adm_date 须同时填写');
 }
@@ -101,17 +118,27 @@ function open(bytes: Uint8Array): readonly unknown[] {
 }
 
 export function encodeFiling(body: FilingBody): Uint8Array {
-  return pack(
-    toCells({ ...body, areas: body.areas.join(','), papers: body.papers.join(',') }, columns.FILING_REQUEST_COLUMNS),
-  );
+  const { channel = 'counter', institutions = [] } = body;
+  const texts = { areas: body.areas.join(','), papers: body.papers.join(','), channel };
+  const cells = toCells({ ...body, ...texts, institutions: institutions.join(',') }, columns.FILING_REQUEST_COLUMNS);
+  if (institutions.length === 0) cells.pop();
+  if (institutions.length === 0 && channel === 'counter') cells.pop();
+  return pack(cells);
 }
 
 /** Throws WireError E106, E107, E111. */
 export function decodeFiling(bytes: Uint8Array): FilingBody {
   const cells = open(bytes);
   checkFilingCells(cells);
-  const record = fromCells(cells, columns.FILING_REQUEST_COLUMNS);
-  return { ...record, areas: listed(record.areas), papers: listed(record.papers) } as unknown as FilingBody;
+  const { channel = 'counter', institutions = '', ...record } = fromCells(cells, columns.FILING_REQUEST_COLUMNS);
+  const chosen = listed(institutions);
+  return {
+    ...record,
+    areas: listed(record.areas),
+    papers: listed(record.papers),
+    ...(channel === 'counter' ? {} : { channel }),
+    ...(chosen.length === 0 ? {} : { institutions: chosen }),
+  } as unknown as FilingBody;
 }
 
 export function encodeFilingAction(body: FilingActionBody): Uint8Array {
@@ -126,6 +153,23 @@ export function decodeFilingAction(bytes: Uint8Array): FilingActionBody {
   return { ...record, papers: listed(record.papers) } as unknown as FilingActionBody;
 }
 
+/** Throws WireError E107. */
+export function checkFilingReviewCells(cells: readonly unknown[], limits: WireLimits = DEFAULT_LIMITS): void {
+  checkCells(cells, columns.FILING_REVIEW_COLUMNS, limits);
+  if (cells[1] === 'reject' && cells[2] === '') throw new WireError('E107', 'review_opnn 不通过时须写明原因');
+}
+
+export function encodeFilingReview(body: FilingReviewBody): Uint8Array {
+  return pack(toCells(body, columns.FILING_REVIEW_COLUMNS));
+}
+
+/** Throws WireError E106, E107, E111. */
+export function decodeFilingReview(bytes: Uint8Array): FilingReviewBody {
+  const cells = open(bytes);
+  checkFilingReviewCells(cells);
+  return fromCells(cells, columns.FILING_REVIEW_COLUMNS) as unknown as FilingReviewBody;
+}
+
 export function encodeFilingQuery(query: FilingQuery): Uint8Array {
   return pack([query.day]);
 }
@@ -137,15 +181,28 @@ export function decodeFilingQuery(bytes: Uint8Array): FilingQuery {
   return fromCells(cells, columns.FILING_QUERY_COLUMNS) as unknown as FilingQuery;
 }
 
-const rowCells = (f: FilingRow): unknown[] =>
-  toCells({ ...f, areas: f.areas.join(',') }, columns.FILING_STANDING_COLUMNS);
+/** The two last columns only where they say something: other rows keep the form they always had. */
+function rowCells(f: FilingRow): unknown[] {
+  const { reviewDue = null, institutions = [] } = f;
+  const texts = { areas: f.areas.join(','), reviewDue, institutions: institutions.join(',') };
+  const cells = toCells({ ...f, ...texts }, columns.FILING_STANDING_COLUMNS);
+  if (institutions.length === 0) cells.pop();
+  if (institutions.length === 0 && reviewDue === null) cells.pop();
+  return cells;
+}
 
 function rowsOf(rows: unknown): FilingRow[] {
   const cells = rows as readonly (readonly unknown[])[];
   checkRows(cells, columns.FILING_STANDING_COLUMNS, ANSWER_LIMITS);
   return cells.map((row) => {
-    const record = fromCells(row, columns.FILING_STANDING_COLUMNS);
-    return { ...record, areas: listed(record.areas) } as unknown as FilingRow;
+    const { reviewDue = null, institutions = '', ...record } = fromCells(row, columns.FILING_STANDING_COLUMNS);
+    const chosen = listed(institutions);
+    return {
+      ...record,
+      areas: listed(record.areas),
+      ...(reviewDue === null ? {} : { reviewDue }),
+      ...(chosen.length === 0 ? {} : { institutions: chosen }),
+    } as unknown as FilingRow;
   });
 }
 

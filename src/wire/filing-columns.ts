@@ -1,4 +1,4 @@
-import { FILING_GROUPS, FILING_KIND_NAMES, GROUP_NAMES, PAPER_NAMES } from '../policy/filing-words.js';
+import { CHANNEL_NAMES, FILING_GROUPS, FILING_KIND_NAMES, GROUP_NAMES, PAPER_NAMES } from '../policy/filing-words.js';
 import type { CodeTable } from './codes.js';
 import type { Column } from './columns.js';
 import { FILING_COLUMNS } from './query-columns.js';
@@ -7,7 +7,16 @@ const KINDS: CodeTable = FILING_KIND_NAMES;
 const BASES: CodeTable = { papers: '按材料', commitment: '按承诺' };
 /** filing_group. */
 export const GROUPS: CodeTable = GROUP_NAMES;
-const STATES: CodeTable = { active: '有效', future: '未生效', ended: '已到期', withdrawn: '已撤销' };
+const STATES: CodeTable = {
+  active: '有效',
+  future: '未生效',
+  ended: '已到期',
+  withdrawn: '已撤销',
+  pending: '待审核',
+  rejected: '审核未通过',
+};
+const CHANNELS: CodeTable = CHANNEL_NAMES;
+const RESULTS: CodeTable = { approve: '通过', reject: '不通过' };
 
 /** filing_papers. */
 export const PAPERS: CodeTable = PAPER_NAMES;
@@ -88,6 +97,33 @@ export const FILING_REQUEST_COLUMNS = [
     nullable: true,
     note: '开始日期早于今天时必填',
   },
+  {
+    name: 'filing_channel',
+    zh: '办理渠道',
+    type: 'code',
+    field: 'channel',
+    codes: CHANNELS,
+    absent: 'counter',
+    optional: true,
+    note: `可省，省略为 counter；${words(CHANNELS)}`,
+  },
+  {
+    name: 'fixmedins_codes',
+    zh: '选定的慢特病机构',
+    type: 'label',
+    field: 'institutions',
+    max: 200,
+    absent: '',
+    optional: true,
+    note: '可省；机构编号，以英文逗号分隔',
+  },
+] as const satisfies readonly Column[];
+
+/** 2501B. */
+export const FILING_REVIEW_COLUMNS = [
+  { name: 'filing_id', zh: '备案编号', type: 'id', field: 'filingId', max: 60 },
+  { name: 'review_rslt', zh: '审核结果', type: 'code', field: 'result', codes: RESULTS, note: words(RESULTS) },
+  { name: 'review_opnn', zh: '审核意见', type: 'label', field: 'note', max: 200, absent: '', note: '不通过时必填' },
 ] as const satisfies readonly Column[];
 
 /** 2501A and 2502. */
@@ -132,6 +168,24 @@ export const FILING_STANDING_COLUMNS = [
     note: 'null = 现在即可',
   },
   { name: 'papers_due', zh: '材料补齐期限', type: 'date', field: 'papersDue', nullable: true, note: 'null = 不欠材料' },
+  {
+    name: 'review_due',
+    zh: '审核期限',
+    type: 'date',
+    field: 'reviewDue',
+    nullable: true,
+    optional: true,
+    note: '可省；null = 不在审核中',
+  },
+  {
+    name: 'fixmedins_codes',
+    zh: '选定的慢特病机构',
+    type: 'label',
+    field: 'institutions',
+    max: 200,
+    optional: true,
+    note: '可省；以英文逗号分隔',
+  },
 ] as const satisfies readonly Column[];
 
 /** 2501, 2501A, 2502. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Envelope } from './envelope.js';
 import type { SettleBody } from './settle-body.js';
+import { moreCells } from './settle-more.js';
 
 export const FINGERPRINT_BYTES = 16;
 
@@ -36,6 +37,24 @@ function headOf(e: Addressed, b: SettleBody): string {
   return `${addressed}${CELL}${visit}${CELL}${place}${CELL}${injury}${CELL}${rest}`;
 }
 
+/** Nothing for a bill that says nothing behind its rows, so that it keeps the fingerprint it always had. */
+function tailOf(b: SettleBody): string {
+  const cells = moreCells(b);
+  if (cells.length === 0) return '';
+  const parts = [
+    ...[
+      flag(b.otpErReferral ?? false),
+      flag(b.needInpatient ?? false),
+      b.iptType,
+      b.erBegntime,
+      b.erMdtrtId,
+      b.erSetlId,
+    ],
+    ...(b.slips ?? []).flat().map((cell) => (typeof cell === 'boolean' ? flag(cell) : String(cell))),
+  ];
+  return `${CELL}more${CELL}${parts.map((part) => part ?? '').join(CELL)}`;
+}
+
 /** By way of a text of one character per byte: half the price of asking for a buffer. */
 const digest = (data: string | Uint8Array): Uint8Array =>
   Buffer.from(hash('sha256', data, 'binary').slice(0, FINGERPRINT_BYTES), 'latin1');
@@ -66,11 +85,13 @@ export function intentFingerprint(e: Addressed, b: SettleBody): Uint8Array {
   const slots = numbers;
   for (const row of b.rows) {
     for (let i = 0; i < row.length; i++) {
-      const cell = row[i] as string | number;
+      const cell = row[i] as string | number | boolean;
       if (typeof cell === 'number') slots[at++] = cell;
-      else text += CELL + cell;
+      // A flag that says what leaving it out says is not part of the intent.
+      else if (cell !== true) text += CELL + cell;
     }
   }
+  if (b.otpErReferral !== undefined) text += tailOf(b);
   numbers[0] = at;
   reserve(at, text.length);
   if (slots !== numbers) numbers.set(slots.subarray(0, at));

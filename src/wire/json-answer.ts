@@ -1,5 +1,7 @@
 import { formatYuan } from '../money/yuan.js';
+import type { Claim } from '../settlement/claim-contract.js';
 import { FUND_DETAIL_COLUMNS, SETTLE_ANSWER_COLUMNS } from './answer-columns.js';
+import { CLAIM_STAMP_COLUMNS } from './claim-columns.js';
 import { shanghai } from './clock.js';
 import type { Column } from './columns.js';
 import { type AnswerFrame, decodeAnswer } from './envelope.js';
@@ -51,9 +53,16 @@ function settlement(answer: SettleAnswer): Output {
     nodes: {
       setlinfo: nodeOf(answer, SETTLE_ANSWER_COLUMNS),
       setldetail: answer.details.map((d) => nodeOf(d, FUND_DETAIL_COLUMNS)),
+      ...(answer.claim === undefined ? {} : { claiminfo: claimNode(answer.claim) }),
     },
     warnings: answer.warnings,
   };
+}
+
+function claimNode(claim: Claim): Node {
+  const { papers, extras, basis } = claim;
+  const node = nodeOf({ ...claim, papers: papers.join(), extras: extras.join() }, CLAIM_STAMP_COLUMNS);
+  return { reim_way: '零星报销', ...node, claim_basis: basis };
 }
 
 function cancellation(answer: CancelAnswer): Output {
@@ -119,7 +128,10 @@ function person(body: Uint8Array): Output {
   return { nodes, warnings: [] };
 }
 
-const filingNode = (f: FilingRow): Node => nodeOf({ ...f, areas: f.areas.join(',') }, FILING_STANDING_COLUMNS);
+function filingNode(f: FilingRow): Node {
+  const more = { reviewDue: f.reviewDue ?? null, institutions: f.institutions?.join(',') ?? '' };
+  return nodeOf({ ...f, ...more, areas: f.areas.join(',') }, FILING_STANDING_COLUMNS);
+}
 
 function filing(body: Uint8Array): Output {
   const answer = decodeFilingAnswer(body);

@@ -19,6 +19,12 @@ function flag(value: unknown): unknown {
   return value === '0' || value === 0 ? false : value;
 }
 
+/** `0.1`, as the interface writes ratios, is 1000 parts per 10,000. */
+function ratio(value: unknown): unknown {
+  const match = /^([01])(?:\.(\d{1,4}))?$/.exec(String(value));
+  return match === null ? value : Number(match[1]) * 10_000 + Number((match[2] ?? '').padEnd(4, '0'));
+}
+
 function count(value: unknown): unknown {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
 }
@@ -32,6 +38,7 @@ function cellOf(column: Column, value: unknown, row: number): unknown {
   }
   if (column.type === 'fen' || column.type === 'signedFen') return fen(column, value, row);
   if (column.type === 'flag') return flag(value);
+  if (column.type === 'ratio') return ratio(value);
   return column.type === 'count' ? count(value) : value;
 }
 
@@ -43,7 +50,14 @@ function cellOf(column: Column, value: unknown, row: number): unknown {
 export function cellsOf(node: unknown, columns: readonly Column[], ignored: ReadonlySet<string>, row = 0): unknown[] {
   if (!isObject(node)) throw new WireError('E107', row > 0 ? `第${row}行应为对象` : 'input.data 应为对象');
   refuseUnknown(node, columns, ignored, row);
-  return columns.map((column) => cellOf(column, Object.hasOwn(node, column.name) ? node[column.name] : undefined, row));
+  const cells = columns.map((column) => {
+    return cellOf(column, Object.hasOwn(node, column.name) ? node[column.name] : undefined, row);
+  });
+  for (let last = columns.at(-1); last?.optional === true && cells.at(-1) === last.absent; ) {
+    cells.pop();
+    last = columns[cells.length - 1];
+  }
+  return cells;
 }
 
 function refuseUnknown(node: JsonObject, columns: readonly Column[], ignored: ReadonlySet<string>, row: number): void {

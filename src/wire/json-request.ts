@@ -1,9 +1,15 @@
 import { SETTLE_COLUMNS, CATEGORY_COLUMNS, LINE_COLUMNS } from './settle-columns.js';
+import { claimCells } from './claim-json.js';
 import { checkCells, type Column } from './columns.js';
 import { checkEnvelope, type Envelope, MAX_ID_LENGTH } from './envelope.js';
 import { WireError } from './errors.js';
-import { checkFilingActionCells, checkFilingCells } from './filing-bodies.js';
-import { FILING_ACTION_COLUMNS, FILING_QUERY_COLUMNS, FILING_REQUEST_COLUMNS } from './filing-columns.js';
+import { checkFilingActionCells, checkFilingCells, checkFilingReviewCells } from './filing-bodies.js';
+import {
+  FILING_ACTION_COLUMNS,
+  FILING_QUERY_COLUMNS,
+  FILING_REQUEST_COLUMNS,
+  FILING_REVIEW_COLUMNS,
+} from './filing-columns.js';
 import { HEAD_TEXTS, IGNORED_DATA, IGNORED_FILING, IGNORED_ROW } from './json-names.js';
 import { cellsOf } from './json-cells.js';
 import { isAbsent, isObject, type JsonObject, parseBounded, shown } from './json-parse.js';
@@ -12,8 +18,9 @@ import { pack, wireInt } from './msgpack.js';
 import { checkSettlementQuery, type SettlementQuery } from './query-bodies.js';
 import { ACCUMULATORS_QUERY_COLUMNS, PERSON_QUERY_COLUMNS, SETTLEMENT_QUERY_COLUMNS } from './query-columns.js';
 import { checkSettleCells } from './settle-body.js';
+import { SETTLE_MORE_COLUMNS, SLIP_COLUMNS, withoutDefaults } from './settle-more.js';
 import { isCleanText, isDateTime, isIdentifier } from './text.js';
-import { INFNO, transactionOf } from './transactions.js';
+import { INFNO, isClaim, transactionOf } from './transactions.js';
 import { CANCEL_COLUMNS, REVERSAL_COLUMNS } from './undo-columns.js';
 
 const VERSIONS: readonly unknown[] = ['V1.0', '1.0.0', '1.0'];
@@ -27,6 +34,7 @@ const QUERY_COLUMNS: Readonly<Record<string, readonly Column[]>> = {
   [INFNO.reversal]: REVERSAL_COLUMNS,
   [INFNO.filing]: FILING_REQUEST_COLUMNS,
   [INFNO.filingPapers]: FILING_ACTION_COLUMNS,
+  [INFNO.filingReview]: FILING_REVIEW_COLUMNS,
   [INFNO.filingWithdrawal]: FILING_ACTION_COLUMNS,
   [INFNO.filingQuery]: FILING_QUERY_COLUMNS,
 };
@@ -67,6 +75,10 @@ function convert(head: JsonObject, limits: WireLimits): Envelope {
   checkEnvelope(envelope, limits);
   const kind = transactionOf(envelope.infno)?.kind;
   const isBill = kind === 'settle' || kind === 'presettle';
+  if (isClaim(envelope.infno)) {
+    const cells = claimCells(data, nodes, limits, (own, rows) => billCells(head, own, rows, limits));
+    return { ...envelope, body: pack(cells) };
+  }
   const cells = isBill ? billCells(head, data, nodes, limits) : queryCells(envelope.infno, data, nodes, limits);
   return { ...envelope, body: pack(cells) };
 }
@@ -110,12 +122,17 @@ function queryCells(infno: string, data: JsonObject, nodes: JsonObject, limits: 
   const isFiling = transactionOf(infno)?.kind === 'filing';
   const cells = cellsOf(data, columns, isFiling ? IGNORED_FILING : IGNORED_DATA);
   checkCells(cells, columns, limits);
-  if (isFiling) (infno === INFNO.filing ? checkFilingCells : checkFilingActionCells)(cells, limits);
+  if (isFiling) filingCheckOf(infno)(cells, limits);
   if (infno === INFNO.settlementQuery) {
     const [setlId, msgid, explain] = cells as [string | null, string | null, boolean];
     checkSettlementQuery({ setlId, msgid, explain } satisfies SettlementQuery);
   }
   return cells;
+}
+
+function filingCheckOf(infno: string): typeof checkFilingCells {
+  if (infno === INFNO.filing) return checkFilingCells;
+  return infno === INFNO.filingReview ? checkFilingReviewCells : checkFilingActionCells;
 }
 
 function refuseNodes(nodes: JsonObject, known: readonly string[]): void {
@@ -124,12 +141,14 @@ function refuseNodes(nodes: JsonObject, known: readonly string[]): void {
 }
 
 /** Columns the JSON form carries in other places than `input.data`. */
-const ELSEWHERE: readonly string[] = ['fixmedins_code', 'row_shape', 'rows'];
-const DATA_COLUMNS = SETTLE_COLUMNS.filter((c) => !ELSEWHERE.includes(c.name));
+const ELSEWHERE: readonly string[] = ['fixmedins_code', 'row_shape', 'rows', 'slipinfo'];
+const DATA_COLUMNS: readonly Column[] = [...SETTLE_COLUMNS, ...SETTLE_MORE_COLUMNS].filter(
+  (c) => !ELSEWHERE.includes(c.name),
+);
 
 function billCells(head: JsonObject, data: JsonObject, nodes: JsonObject, limits: WireLimits): unknown[] {
-  refuseNodes(nodes, ['feesttinfo', 'feedetail']);
-  const { feesttinfo, feedetail } = nodes;
+  refuseNodes(nodes, ['feesttinfo', 'feedetail', 'slipinfo']);
+  const { feesttinfo, feedetail, slipinfo } = nodes;
   if ((feesttinfo === undefined) === (feedetail === undefined))
     throw new WireError('E107', 'feesttinfo 和 feedetail 须且只能有一个');
   const byCategory = feesttinfo !== undefined;
@@ -142,7 +161,9 @@ function billCells(head: JsonObject, data: JsonObject, nodes: JsonObject, limits
     'rows',
     byCategory ? rowCells(feesttinfo, CATEGORY_COLUMNS, limits) : rowCells(feedetail, LINE_COLUMNS, limits),
   );
-  const cells = SETTLE_COLUMNS.map((c) => named.get(c.name));
+  named.set('slipinfo', slipinfo === undefined ? null : rowCells(slipinfo, SLIP_COLUMNS, limits));
+  const more = withoutDefaults(SETTLE_MORE_COLUMNS.map((c) => named.get(c.name)));
+  const cells = [...SETTLE_COLUMNS.map((c) => named.get(c.name)), ...more];
   checkSettleCells(cells, limits);
   return widen(cells) as unknown[];
 }

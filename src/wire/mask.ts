@@ -12,3 +12,12 @@ export function maskName(name: string): string {
   const [first, ...rest] = [...name];
   return first === undefined ? '' : first + '*'.repeat(Math.max(rest.length, 1));
 }
+
+/** An ID number (GB 11643) anywhere in a line: area, a real birth day, sequence, check digit; also the old 15-digit form. */
+const ID_NUMBER =
+  /(?<!\d)\d{6}(?:(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3})(?!\d)/g;
+
+/** Replaces every ID number in a text by its masked form. */
+export function maskIdNumbers(text: string): string {
+  return text.replace(ID_NUMBER, (number) => maskCertNo(number));
+}

@@ -1,4 +1,7 @@
 import { FUND_DETAIL_COLUMNS, SETTLE_ANSWER_COLUMNS } from './answer-columns.js';
+import type { Claim } from '../settlement/claim-contract.js';
+import { claimStampCells, readClaimStamp } from './claim-answer.js';
+import { CLAIM_STAMP_COLUMNS } from './claim-columns.js';
 import { checkCells, checkRows, type Column, fromCells, refuseFloats, toCells } from './columns.js';
 import { WireError } from './errors.js';
 import { ANSWER_LIMITS } from './limits.js';
@@ -53,6 +56,8 @@ export interface SettleAnswer {
   readonly details: readonly FundDetailRow[];
   /** Chinese sentences for warn_msg. */
   readonly warnings: readonly string[];
+  /** Set for a manual claim (零星报销). */
+  readonly claim?: Claim;
 }
 
 /** One literal, not a walk over the columns: this runs for every settlement. The order is that of SETTLE_ANSWER_COLUMNS. */
@@ -102,7 +107,7 @@ function detailCells(d: FundDetailRow): unknown[] {
 }
 
 export function encodeSettleAnswer(a: SettleAnswer): Uint8Array {
-  return pack(answerCells(a));
+  return pack(a.claim === undefined ? answerCells(a) : [...answerCells(a), ...claimStampCells(a.claim)]);
 }
 
 /** With columns that begin with those of setlinfo. */
@@ -116,12 +121,23 @@ export function encodeSettleAnswerAs(a: SettleAnswer, columns: readonly Column[]
 
 /** Throws WireError E105-E108, E111. */
 export function decodeSettleAnswer(bytes: Uint8Array): SettleAnswer {
-  return decodeSettleAnswerAs(bytes, SETTLE_ANSWER_COLUMNS);
+  const { items, hasFloat } = unpackUntrusted(bytes, 'E106');
+  if (!isClaimAnswer(items)) return read(items, hasFloat, SETTLE_ANSWER_COLUMNS);
+  const claim = readClaimStamp(items.slice(SETTLE_ANSWER_COLUMNS.length));
+  return { ...read(items.slice(0, SETTLE_ANSWER_COLUMNS.length), hasFloat, SETTLE_ANSWER_COLUMNS), claim };
 }
+
+/** By the number of its columns, as a receipt does not say what it answered. */
+export const isClaimAnswer = (items: readonly unknown[]): boolean =>
+  items.length === SETTLE_ANSWER_COLUMNS.length + CLAIM_STAMP_COLUMNS.length;
 
 /** Throws WireError E105-E108, E111. Amounts may be negative: a cancellation negates its original. */
 export function decodeSettleAnswerAs(bytes: Uint8Array, columns: readonly Column[]): SettleAnswer {
   const { items, hasFloat } = unpackUntrusted(bytes, 'E106');
+  return read(items, hasFloat, columns);
+}
+
+function read(items: readonly unknown[], hasFloat: boolean, columns: readonly Column[]): SettleAnswer {
   checkCells(items, columns, ANSWER_LIMITS);
   const record = fromCells(items, columns);
   const rows = record['details'] as readonly (readonly unknown[])[];

@@ -1,14 +1,19 @@
+import type { Claim } from '../settlement/claim-contract.js';
 import { checkCells, checkRows, refuseFloats, toCells } from './columns.js';
 import { WireError } from './errors.js';
 import { DEFAULT_LIMITS, type WireLimits } from './limits.js';
 import { pack, unpackUntrusted, wireInt } from './msgpack.js';
 import { CATEGORY_COLUMNS, LINE_COLUMNS, SETTLE_COLUMNS } from './settle-columns.js';
+import { moreCells, readMore, SETTLE_WIDTH, type SettleMore } from './settle-more.js';
 
 export type BillShape = 'categories' | 'lines';
-export type BillRow = readonly (string | number)[];
+export type BillRow = readonly (string | number | boolean)[];
 
-/** A bill as the treating place sends it. Amounts are fen, moments `yyyy-MM-dd HH:mm:ss`; rows stay positional. */
-export interface SettleBody {
+/**
+ * A bill as the treating place sends it. Amounts are fen, moments `yyyy-MM-dd HH:mm:ss`; rows stay positional. The fields
+ * of SettleMore are there when a trailing column was sent; left out they mean NOTHING_MORE.
+ */
+export interface SettleBody extends Partial<SettleMore> {
   readonly mdtrtId: string;
   readonly insutype: string;
   readonly medType: string;
@@ -32,6 +37,8 @@ export interface SettleBody {
   readonly shape: BillShape;
   /** Columns: CATEGORY_COLUMNS or LINE_COLUMNS. */
   readonly rows: readonly BillRow[];
+  /** Of a claim, while it is being settled; it travels in an array of its own (src/wire/claim-body.ts). */
+  readonly claim?: Claim;
 }
 
 const SHAPE_CODES: Readonly<Record<BillShape, string>> = { categories: '1', lines: '2' };
@@ -65,13 +72,15 @@ function refuseDuplicates(rows: readonly BillRow[], shape: BillShape): void {
   }
 }
 
-/** Checks cells of any origin. Throws WireError E105, E107, E108, E110. */
-export function checkSettleCells(cells: readonly unknown[], limits: WireLimits): void {
-  checkCells(cells, SETTLE_COLUMNS, limits);
+/** Checks cells of any origin; gives what stands behind the rows. Throws WireError E105, E107, E108, E110. */
+export function checkSettleCells(cells: readonly unknown[], limits: WireLimits): SettleMore | null {
+  const tail = cells.length > SETTLE_WIDTH ? cells.slice(SETTLE_WIDTH) : null;
+  checkCells(tail === null ? cells : cells.slice(0, SETTLE_WIDTH), SETTLE_COLUMNS, limits);
   const rows = cells[21] as readonly BillRow[];
   const shape = shapeOf(cells[20]);
   checkRows(rows, shape === 'categories' ? CATEGORY_COLUMNS : LINE_COLUMNS, limits);
   refuseDuplicates(rows, shape);
+  return tail === null ? null : readMore(tail, limits);
 }
 
 type SettleCells = readonly [
@@ -102,10 +111,16 @@ type SettleCells = readonly [
 /** Throws WireError E105-E108, E110, E111 naming the column and the row. */
 export function decodeSettleBody(bytes: Uint8Array, limits: WireLimits = DEFAULT_LIMITS): SettleBody {
   const { items, hasFloat } = unpackUntrusted(bytes, 'E106', limits.maxDepth);
-  checkSettleCells(items, limits);
+  const body = readSettleCells(items, limits);
   refuseFloats(hasFloat);
+  return body;
+}
+
+/** The bill in cells of any origin. Throws WireError E105, E107, E108, E110. */
+export function readSettleCells(items: readonly unknown[], limits: WireLimits): SettleBody {
+  const more = checkSettleCells(items, limits);
   const c = items as unknown as SettleCells;
-  return {
+  const body: SettleBody = {
     mdtrtId: c[0],
     insutype: c[1],
     medType: c[2],
@@ -129,10 +144,15 @@ export function decodeSettleBody(bytes: Uint8Array, limits: WireLimits = DEFAULT
     shape: shapeOf(c[20]),
     rows: c[21],
   };
+  return more === null ? body : { ...body, ...more };
 }
 
 /** Does not check: the receiver does. Integers are written whole whatever their size. */
 export function encodeSettleBody(b: SettleBody): Uint8Array {
+  return pack(settleCells(b));
+}
+
+export function settleCells(b: SettleBody): unknown[] {
   const rows = b.rows.map((row) => row.map((cell) => (typeof cell === 'number' ? wireInt(cell) : cell)));
-  return pack(toCells({ ...b, shape: SHAPE_CODES[b.shape], rows }, SETTLE_COLUMNS));
+  return [...toCells({ ...b, shape: SHAPE_CODES[b.shape], rows }, SETTLE_COLUMNS), ...moreCells(b)];
 }

@@ -1,9 +1,10 @@
 import { FEE_CATEGORIES, HOSPITAL_LEVELS, INSU_TYPES, ITEM_LEVELS, ROW_SHAPES } from './codes.js';
 import type { Column } from './columns.js';
 import type { SettleBody } from './settle-body.js';
+import type { SettleMore } from './settle-more.js';
 
-/** Body of 2206, 2207, 2303, 2304. */
-export const SETTLE_COLUMNS: readonly Column<keyof SettleBody>[] = [
+/** Body of 2206, 2207, 2303, 2304; src/wire/settle-more.ts has the columns that may follow. */
+export const SETTLE_COLUMNS: readonly Column<Exclude<keyof SettleBody, keyof SettleMore | 'claim'>>[] = [
   { name: 'mdtrt_id', zh: '就诊ID', type: 'id', field: 'mdtrtId', max: 30 },
   { name: 'insutype', zh: '险种', type: 'code', field: 'insutype', codes: INSU_TYPES },
   { name: 'med_type', zh: '医疗类别', type: 'digits', field: 'medType', max: 6 },
@@ -55,6 +56,9 @@ export const CATEGORY_COLUMNS: readonly Column[] = [
   { name: 'inscp_scp_amt', zh: '符合政策范围', type: 'fen', field: 'inScope', absent: 0 },
 ];
 
+/** Where `dise_rel_flag` stands in a row by line; a row that ends before it belongs to the disease. */
+export const DISEASE_RELATED = 9;
+
 /** Rows of a bill by line, already split by the treating place (feedetail). */
 export const LINE_COLUMNS: readonly Column[] = [
   { name: 'feedetl_sn', zh: '费用明细流水号', type: 'id', field: 'sn', max: 30 },
@@ -66,4 +70,13 @@ export const LINE_COLUMNS: readonly Column[] = [
   { name: 'overlmt_amt', zh: '超限价金额', type: 'fen', field: 'overLimit', absent: 0 },
   { name: 'preselfpay_amt', zh: '先行自付', type: 'fen', field: 'firstSelfPay', absent: 0 },
   { name: 'inscp_scp_amt', zh: '符合政策范围', type: 'fen', field: 'inScope', absent: 0 },
+  {
+    name: 'dise_rel_flag',
+    zh: '与病种相关标志',
+    type: 'flag',
+    field: 'diseaseRelated',
+    absent: true,
+    optional: true,
+    note: '可省；只用于门诊慢特病，false = 与本病种无关，另按普通门诊结算。本项目自定',
+  },
 ];

@@ -1,6 +1,6 @@
 import { SETTLE_ANSWER_COLUMNS } from './answer-columns.js';
 import { unpackUntrusted } from './msgpack.js';
-import { decodeSettleAnswer, type SettleAnswer } from './settle-answer.js';
+import { decodeSettleAnswer, isClaimAnswer, type SettleAnswer } from './settle-answer.js';
 import { type CancelAnswer, decodeCancelAnswer } from './undo-bodies.js';
 import { CANCEL_ANSWER_COLUMNS } from './undo-columns.js';
 
@@ -10,9 +10,9 @@ import { CANCEL_ANSWER_COLUMNS } from './undo-columns.js';
  * Throws WireError for bytes that are no answer.
  */
 export function storedSettlement(body: Uint8Array): SettleAnswer | CancelAnswer | null {
-  const { length } = unpackUntrusted(body, 'E106').items;
-  if (length === CANCEL_ANSWER_COLUMNS.length) return decodeCancelAnswer(body);
-  return length === SETTLE_ANSWER_COLUMNS.length ? decodeSettleAnswer(body) : null;
+  const { items } = unpackUntrusted(body, 'E106');
+  if (items.length === CANCEL_ANSWER_COLUMNS.length) return decodeCancelAnswer(body);
+  return items.length === SETTLE_ANSWER_COLUMNS.length || isClaimAnswer(items) ? decodeSettleAnswer(body) : null;
 }
 
 export function isCancellation(answer: SettleAnswer | CancelAnswer): answer is CancelAnswer {

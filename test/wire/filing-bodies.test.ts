@@ -117,7 +117,7 @@ describe('bodies of filings', () => {
   });
 
   it('refuse another number of columns', () => {
-    expect(() => filing.decodeFiling(pack(['F1']))).toThrow(/10列/);
+    expect(() => filing.decodeFiling(pack(['F1']))).toThrow(/12列/);
     expect(() => filing.decodeFilingAction(pack(['F1']))).toThrow(/2列/);
   });
 });

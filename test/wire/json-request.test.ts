@@ -60,6 +60,21 @@ describe('a JSON bill', () => {
     expect(bill).toMatchObject({ shape: 'lines', rows: [['1', 'XC09', '09', '01', 579_253, 0, 0, 0, 579_253]] });
   });
 
+  it('XA-10: leaves the flag of a row out unless it says something', () => {
+    const lineOf = (flag: unknown) => ({
+      ...{ feedetl_sn: `L${String(flag)}`, med_list_codg: 'XC09', med_chrgitm_type: '09', chrgitm_lv: '01' },
+      ...{ det_item_fee_sumamt: '1.00', inscp_scp_amt: '1.00' },
+      ...(flag === undefined ? {} : { dise_rel_flag: flag }),
+    });
+    const lines = (flags: readonly unknown[]) =>
+      bodyOf((m) => {
+        delete m.input.feesttinfo;
+        m.input['feedetail'] = flags.map(lineOf);
+      }).rows.map((row) => row.slice(9));
+    expect(lines([undefined, '1', '', '0'])).toEqual([[], [], [], [false]]);
+    expect(() => lines(['maybe'])).toThrow('dise_rel_flag');
+  });
+
   it('takes the timeout of the message or the default', () => {
     expect(
       jsonToEnvelope(

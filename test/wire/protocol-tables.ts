@@ -8,6 +8,7 @@ import {
   ITEM_LEVELS,
   ROW_SHAPES,
 } from '../../src/wire/codes.js';
+import * as claim from '../../src/wire/claim-columns.js';
 import type { Column, ColumnType } from '../../src/wire/columns.js';
 import { ENVELOPE_COLUMNS } from '../../src/wire/envelope.js';
 import { ERRORS } from '../../src/wire/errors.js';
@@ -15,6 +16,7 @@ import * as filing from '../../src/wire/filing-columns.js';
 import { DEFAULT_LIMITS } from '../../src/wire/limits.js';
 import * as query from '../../src/wire/query-columns.js';
 import { CATEGORY_COLUMNS, LINE_COLUMNS, SETTLE_COLUMNS } from '../../src/wire/settle-columns.js';
+import * as more from '../../src/wire/settle-more.js';
 import { TRANSACTIONS } from '../../src/wire/transactions.js';
 import * as undo from '../../src/wire/undo-columns.js';
 
@@ -107,12 +109,21 @@ export function protocolSections(): ReadonlyMap<string, string> {
       ),
     ],
     ['settle', renderColumns(SETTLE_COLUMNS)],
+    ['settle-more', renderColumns(more.SETTLE_MORE_COLUMNS, more.SETTLE_WIDTH)],
+    ['slips', renderColumns(more.SLIP_COLUMNS)],
+    ['slip_inst_type', renderCodes(more.SLIP_PLACES)],
     ['categories', renderColumns(CATEGORY_COLUMNS)],
     ['lines', renderColumns(LINE_COLUMNS)],
     ['settle-answer', renderColumns(SETTLE_ANSWER_COLUMNS)],
     ['fund-detail', renderColumns(FUND_DETAIL_COLUMNS)],
     ['2208', renderColumns(undo.CANCEL_COLUMNS)],
     ['2208-answer', renderColumns(undo.CANCEL_ANSWER_COLUMNS.slice(SETL), SETL)],
+    ['2207M', renderColumns(claim.CLAIM_COLUMNS)],
+    ['feeraw', renderColumns(claim.RAW_LINE_COLUMNS)],
+    ['2207M-answer', renderColumns(claim.CLAIM_STAMP_COLUMNS, SETL)],
+    ['claim_reason', renderCodes(claim.REASONS)],
+    ['claim_papers', renderCodes(claim.CLAIM_PAPERS_TABLE)],
+    ['claim_extras', renderCodes(claim.EXTRAS)],
     ['2601', renderColumns(undo.REVERSAL_COLUMNS)],
     ['2601-answer', renderColumns(undo.REVERSAL_ANSWER_COLUMNS)],
     ['revs_rslt', renderCodes(undo.REVERSAL_OUTCOMES)],
@@ -128,6 +139,7 @@ export function protocolSections(): ReadonlyMap<string, string> {
     ['2501-answer', renderColumns(filing.FILING_ANSWER_COLUMNS)],
     ['filing-standing', renderColumns(filing.FILING_STANDING_COLUMNS)],
     ['2502', renderColumns(filing.FILING_ACTION_COLUMNS)],
+    ['2501B', renderColumns(filing.FILING_REVIEW_COLUMNS)],
     ['5304', renderColumns(filing.FILING_QUERY_COLUMNS)],
     ['5304-answer', renderColumns(filing.FILINGS_ANSWER_COLUMNS)],
     ['filing_papers', renderCodes(filing.PAPERS)],

@@ -110,9 +110,9 @@ describe('a bill', () => {
       code: 'E107',
       detail: '版本1共22列，收到21列',
     });
-    expect(refusal(CATEGORY_BILL, (cells) => cells.push(0))).toMatchObject({
+    expect(refusal(CATEGORY_BILL, (cells) => cells.push(false, false, null, null, null, null, null, 0))).toMatchObject({
       code: 'E107',
-      detail: '版本1共22列，收到23列',
+      detail: '版本1共29列，收到30列',
     });
   });
 });
