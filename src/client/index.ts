@@ -6,7 +6,8 @@ export {
   type NationalAnswer,
   type NationalMessage,
 } from './http.js';
-export type { BillCall, CancelCall, QueryCall, ReverseCall } from './messages.js';
+export type { BillCall, CancelCall, ClaimCall, QueryCall, ReverseCall } from './messages.js';
+export type { ClaimBody, RawLine } from '../wire/claim-body.js';
 export type { ClientOptions, Sender } from './options.js';
 export { CLIENT_CODES, type Executed, type InDoubt, type Refused, type Result } from './results.js';
 export type { FilingActionBody, FilingAnswer, FilingBody, FilingRow, FilingsAnswer } from '../wire/filing-bodies.js';

@@ -1,5 +1,5 @@
 import type { AnswerFrame } from '../wire/envelope.js';
-import { isInDoubt } from '../wire/errors.js';
+import { type ErrorCode, isInDoubt } from '../wire/errors.js';
 import type { SettlementQueryAnswer } from '../wire/query-bodies.js';
 import { type BackoffOptions, backoffMs, sleep } from './backoff.js';
 import { CLIENT_CODES, clientRefusal, doubt, type InDoubt, type Refused } from './results.js';
@@ -30,20 +30,33 @@ export interface IntentMachinery {
   readonly rounds: number;
 }
 
+/** The engine is being stopped and takes nothing new; another one behind the same address will. */
+const DRAINING: ErrorCode = 'E705';
+/** Longer than any drain lasts, with the pauses growing in between. */
+const MAX_MOVES = 10;
+
 /**
  * Carries one settlement to a certain end where one can be had. A lost or doubtful answer is looked up by msgid; where
  * the server has no receipt the same bytes are sent again, which is safe because a second execution replays the first.
  */
 export async function carryOut(intent: Intent, machinery: IntentMachinery): Promise<IntentEnd> {
   let unresolvedSends = false;
+  let moves = 0;
   let lastCode: string = CLIENT_CODES.noAnswer;
   let lastMessage: string | undefined;
-  for (let round = 0; round < machinery.rounds; round += 1) {
+  for (let round = 0; round < machinery.rounds; ) {
     if (round > 0) await sleep(backoffMs(round - 1, machinery.backoff, machinery.random));
     const end = await machinery.exchange(intent);
     if (end.kind === 'answer') {
       const error = end.answer.error;
       if (error === null) return { outcome: 'answered', frame: end.frame, via: 'answer', decoded: end.answer };
+      if (error.code === DRAINING && moves < MAX_MOVES) {
+        // This copy was not executed, and the engine will close the connection: the same bytes go to the next one.
+        unresolvedSends ||= end.sends > 1;
+        await sleep(backoffMs(moves, machinery.backoff, machinery.random));
+        moves += 1;
+        continue;
+      }
       if (!isInDoubt(error.code)) {
         return confirmRefusal(intent, machinery, { error, earlierCopies: unresolvedSends || end.sends > 1 });
       }
@@ -53,6 +66,7 @@ export async function carryOut(intent: Intent, machinery: IntentMachinery): Prom
       return clientRefusal(intent.msgid, codeOfUnsent(end.kind));
     }
     unresolvedSends = true;
+    round += 1;
     if (end.kind === 'closed') break;
     const found = await machinery.queryByMsgid();
     if (found?.answer != null) return { outcome: 'answered', frame: found.answer, via: 'query' };

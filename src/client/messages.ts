@@ -1,5 +1,6 @@
 import type { Clock } from '../wire/clock.js';
 import { Msgids } from '../wire/ids.js';
+import { type ClaimBody, encodeClaimBody } from '../wire/claim-body.js';
 import type { Envelope } from '../wire/envelope.js';
 import { encodeSettleBody, type SettleBody } from '../wire/settle-body.js';
 import { INFNO, type Infno } from '../wire/transactions.js';
@@ -27,6 +28,15 @@ export interface CancelCall extends QueryCall {
   readonly visit: BillCall['visit'];
   readonly setlId: string;
   readonly mdtrtId: string;
+}
+
+/** A manual claim (零星报销) at the insured place; `mdtrtarea` of the call is the insured place, that of the claim the treating one. */
+export interface ClaimCall extends QueryCall {
+  readonly body: ClaimBody;
+}
+
+export function claimEnvelope(call: ClaimCall, preview: boolean, stamp: Stamp): Envelope {
+  return envelopeOf(call, preview ? INFNO.claimPreSettle : INFNO.claimSettle, stamp, encodeClaimBody(call.body));
 }
 
 /** An earlier message to be undone, or barred when it was never seen. */

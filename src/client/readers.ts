@@ -6,10 +6,12 @@ import {
   encodeFiling,
   encodeFilingAction,
   encodeFilingQuery,
+  encodeFilingReview,
   type FilingActionBody,
   type FilingAnswer,
   type FilingBody,
   type FilingQuery,
+  type FilingReviewBody,
   type FilingsAnswer,
 } from '../wire/filing-bodies.js';
 import {
@@ -99,6 +101,7 @@ export const readers = {
   ),
   filing: new Query<FilingBody, FilingAnswer>(INFNO.filing, encodeFiling, decodeFilingAnswer),
   filingPapers: new Query<FilingActionBody, FilingAnswer>(INFNO.filingPapers, encodeFilingAction, decodeFilingAnswer),
+  filingReview: new Query<FilingReviewBody, FilingAnswer>(INFNO.filingReview, encodeFilingReview, decodeFilingAnswer),
   filingWithdrawal: new Query<FilingActionBody, FilingAnswer>(
     INFNO.filingWithdrawal,
     encodeFilingAction,

@@ -7,6 +7,8 @@ import {
   billEnvelope,
   type CancelCall,
   cancelEnvelope,
+  type ClaimCall,
+  claimEnvelope,
   msgidSource,
   type QueryCall,
   type ReverseCall,
@@ -15,7 +17,13 @@ import { type ClientOptions, type ResolvedOptions, resolveOptions } from './opti
 import { ask, type Reader, readers } from './readers.js';
 import { carryOut, type Intent, type IntentEnd } from './intent.js';
 import { CLIENT_CODES, clientRefusal, doubt, type Result } from './results.js';
-import type { FilingActionBody, FilingAnswer, FilingBody, FilingsAnswer } from '../wire/filing-bodies.js';
+import type {
+  FilingActionBody,
+  FilingAnswer,
+  FilingBody,
+  FilingReviewBody,
+  FilingsAnswer,
+} from '../wire/filing-bodies.js';
 import type { ErrorCode } from '../wire/errors.js';
 import type { Msgids } from '../wire/ids.js';
 import type { AccumulatorsAnswer, PersonAnswer, SettlementQueryAnswer } from '../wire/query-bodies.js';
@@ -89,6 +97,16 @@ export class SettlementClient {
     return this.#once(billEnvelope(call, 'settle', this.#stamp(call)), readers.settleAnswer);
   }
 
+  /** 2206M: what a manual claim (零星报销) would give now. Nothing is written. */
+  previewClaim(call: ClaimCall): Promise<Result<SettleAnswer>> {
+    return this.#read(claimEnvelope(call, true, this.#stamp(call)), readers.settleAnswer);
+  }
+
+  /** 2207M: settles a manual claim exactly once; the answer says in `claim` that it is one. */
+  claim(call: ClaimCall): Promise<Result<SettleAnswer>> {
+    return this.#once(claimEnvelope(call, false, this.#stamp(call)), readers.settleAnswer);
+  }
+
   /** 2208/2305: takes a settlement back exactly once; the answer is the settlement's, every amount negated. */
   cancel(call: CancelCall): Promise<Result<CancelAnswer>> {
     return this.#once(cancelEnvelope(call, false, this.#stamp(call)), readers.cancelAnswer);
@@ -116,6 +134,11 @@ export class SettlementClient {
   /** 2501A: papers owed for a filing made by commitment have arrived. */
   supplyPapers(call: QueryCall & FilingActionBody): Promise<Result<FilingAnswer>> {
     return this.#once(readers.filingPapers.envelope(call, this.#stamp(call), call), readers.filingPapers);
+  }
+
+  /** 2501B: the insured place decides on a filing under review. */
+  reviewFiling(call: QueryCall & FilingReviewBody): Promise<Result<FilingAnswer>> {
+    return this.#once(readers.filingReview.envelope(call, this.#stamp(call), call), readers.filingReview);
   }
 
   /** 2502: withdraws a filing; today is its last day. */

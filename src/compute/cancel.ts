@@ -1,20 +1,21 @@
+import type { Visit } from '../settlement/contract.js';
 import { shanghai } from '../wire/clock.js';
 import { plainFingerprint } from '../wire/fingerprint.js';
 import { parseSetlId } from '../wire/ids.js';
 import type { SettleAnswer } from '../wire/settle-answer.js';
-import { INFNO } from '../wire/transactions.js';
+import { INFNO, type Infno, isClaim } from '../wire/transactions.js';
 import { type CancelAnswer, type CancelBody, decodeCancelBody, encodeCancelAnswer } from '../wire/undo-bodies.js';
 import { failure, success } from './answers.js';
 import type { ComputeContext } from './context.js';
 import type { AnswerOutcome, ComputeOutcome, ComputeTask } from './contract.js';
-import { applyEvent, cellsOf, eventCommit, type SettlementEvent } from './event-commit.js';
+import { applyEvent, cellsOf, eventCommit, otherCells, type SettlementEvent } from './event-commit.js';
 import { answerKnown, answerUsed } from './known.js';
-import { negatedAnswer, negatedDeltas } from './negate.js';
+import { negatedAnswer, negatedDeltas, negatedYears } from './negate.js';
 import type { SettlementRecord } from './record.js';
 import { ledgerEntry, statusOf, stillNeeded } from './settlement-state.js';
 
 /**
- * 2208/2305: takes back exactly what one settlement contributed, in the year it was made, and gives back what the account
+ * 2208/2305: takes back exactly what one settlement contributed, in every year it counted in, and gives back what the account
  * paid; any settlement, however many were made since. Those are not computed again (NM-42b). A preview computes the same
  * and writes nothing. Throws WireError for a malformed body.
  */
@@ -30,6 +31,8 @@ export function executeCancel(task: ComputeTask, context: ComputeContext): Compu
   const entry = ledgerEntry(task);
   if (entry === null) return failure(task, 'E602');
   if (entry.kind !== 'settle') return failure(task, 'E605', 'setl_id 不是结算，而是撤销或冲正');
+  const more = stillNeeded(task, null, otherCells(entry.record.touches));
+  if (more !== null) return more;
   const bad = checkCancel(task, body, entry.record) ?? checkUndone(task, body.setlId);
   if (bad !== null) return bad;
   const event = undoing('cancel', entry.record, entry.answer, context);
@@ -45,11 +48,19 @@ const CANCELS: Readonly<Record<string, string>> = {
 };
 
 function checkCancel(task: ComputeTask, body: CancelBody, { source, input }: SettlementRecord): AnswerOutcome | null {
-  const places = checkPlaces(task, input.visit);
+  const places = checkPlaces(task, placesOf(input.visit));
   if (places !== null) return places;
-  if (CANCELS[task.infno] !== source.infno) return failure(task, 'E605', `原结算的交易编号是 ${source.infno}`);
+  const wanted = isClaim(source.infno) ? claimedAs(input.visit) : source.infno;
+  if (CANCELS[task.infno] !== wanted) return failure(task, 'E605', `原结算的交易编号是 ${source.infno}`);
   return body.mdtrtId === source.mdtrtId ? null : failure(task, 'E605', 'mdtrt_id 就诊ID 与原结算不同');
 }
+
+/** A claim is cancelled as the bill it was for would have been: a stay by 2305, everything else by 2208. */
+const claimedAs = ({ line }: Visit): Infno => (line === 'inpatient' ? INFNO.inpatientSettle : INFNO.outpatientSettle);
+
+/** Who may undo a settlement. Nobody need speak for the place of a claim: the insured place made it and may undo it. */
+export const placesOf = (visit: Visit): Places =>
+  visit.claim === undefined ? visit : { insuplc: visit.insuplc, mdtrtarea: visit.insuplc };
 
 interface Places {
   readonly insuplc: string;
@@ -80,7 +91,7 @@ export function undoing(
   const figures: CancelAnswer = {
     ...negatedAnswer(answer),
     setlTime: shanghai(context.nowMs).time,
-    warnings: [],
+    warnings: record.input.visit.claim === undefined ? [] : ['原结算为零星报销'],
     refund: true,
     ofSetlId: setlId,
   };
@@ -88,9 +99,10 @@ export function undoing(
     kind,
     figures,
     cancelId: null,
-    mdtrtarea: record.input.visit.mdtrtarea,
+    mdtrtarea: placesOf(record.input.visit).mdtrtarea,
     year: Number(record.source.setlTime.slice(0, 4)),
     meterDeltas: negatedDeltas(record.result.meterDeltas),
+    others: negatedYears(record.touches),
     statuses: [{ setlId, status: kind === 'cancel' ? 'cancelled' : 'reversed' }],
   };
 }

@@ -1,3 +1,4 @@
+import { sumDeltas, withDeltas } from '../settlement/parts.js';
 import type { Accumulators } from '../settlement/types.js';
 import { ACCOUNT_CELL, encodeAccount, encodeAccumulators, encodeOutbox, PERSON_CELL } from '../store/cells.js';
 import type { CellCheck, CellWrite } from '../store/port.js';
@@ -7,6 +8,7 @@ import { encodeSettleAnswer } from '../wire/settle-answer.js';
 import { failure } from './answers.js';
 import type { ComputeContext } from './context.js';
 import type { AnswerOutcome, CommitOutcome, ComputeTask } from './contract.js';
+import { changeYears, type OtherYears, type YearChange } from './other-years.js';
 import { encodeRecord, type SettlementRecord } from './record.js';
 import type { Pricing } from './pricing.js';
 import { settleAnswer } from './settle-reply.js';
@@ -23,23 +25,24 @@ export function settlementCommit(
 ): CommitOutcome | AnswerOutcome {
   const { task, input, result } = p;
   const totals = addDeltas(input.accumulators, result.meterDeltas);
-  if (totals === null) return failure(task, 'E506');
+  const others = changeYears(task, changesIn(p));
+  if (totals === null || others === null) return failure(task, 'E506');
   const accountAfter = input.accountBalance - result.split.account;
   if (accountAfter < 0) return failure(task, 'E708', '个人账户余额不足以支付');
 
   const setlId = makeSetlId(task.insuplc, task.psnNo, p.year, totals.events);
   const answer = encodeSettleAnswer(settleAnswer(p, setlId, accountAfter));
-  const record = recordOf(p, setlId, accountAfter, context.nowMs);
-  const writes: CellWrite[] = [{ cell: p.yearCell.name, bytes: encodeAccumulators(totals) }];
+  const record = recordOf(p, setlId, accountAfter, context.nowMs, others.touches);
+  const writes: CellWrite[] = [{ cell: p.yearCell.name, bytes: encodeAccumulators(totals) }, ...others.writes];
   if (result.split.account > 0) writes.push({ cell: ACCOUNT_CELL, bytes: encodeAccount({ balance: accountAfter }) });
   return {
     kind: 'commit',
     frame: encodeAnswer({ msgid: task.msgid, refMsgid: task.refMsgid, body: answer }),
     fingerprint,
-    checks: checksOf(p),
+    checks: checksOf(p, others),
     writes,
     setlId,
-    record: encodeRecord(record, { answer, accumulators: p.yearCell.bytes }),
+    record: encodeRecord(record, { answer, accumulators: p.yearCell.bytes, years: others.cells }),
     outbox: encodeOutbox({ kind: 'settle', psnNo: task.psnNo, setlId, msgid: task.msgid }),
     alsoReceipt: null,
   };
@@ -49,26 +52,38 @@ function versionOf(task: ComputeTask, name: string): number {
   return findCell(task, name)?.version ?? 0;
 }
 
-function checksOf(p: Pricing): CellCheck[] {
+const NO_CHANGES: readonly YearChange[] = Object.freeze([]);
+
+/** What the parts add to other years than the one the settlement is numbered in. */
+function changesIn({ parts, year }: Pricing): readonly YearChange[] {
+  if (parts.length === 0) return NO_CHANGES;
+  const years = new Set(parts.map((part) => part.year));
+  years.delete(year);
+  return [...years].map((other) => ({ year: other, meterDeltas: sumDeltas(parts, other) }));
+}
+
+function checksOf(p: Pricing, others: OtherYears): CellCheck[] {
   return [
     { cell: PERSON_CELL, version: versionOf(p.task, PERSON_CELL) },
     { cell: ACCOUNT_CELL, version: versionOf(p.task, ACCOUNT_CELL) },
     { cell: p.yearCell.name, version: p.yearCell.version },
+    ...others.checks,
   ];
 }
 
 /** The totals after one more event, or null when a meter would leave the range in which sums are exact or turn negative. */
 export function addDeltas(before: Accumulators, deltas: Readonly<Record<string, number>>): Accumulators | null {
-  const meters: Record<string, number> = { ...before.meters };
-  for (const name in deltas) {
-    const sum = (meters[name] ?? 0) + (deltas[name] ?? 0);
-    if (!Number.isSafeInteger(sum) || sum < 0) return null;
-    meters[name] = sum;
-  }
-  return { events: before.events + 1, meters };
+  const after = withDeltas(before, deltas);
+  return after === null ? null : { events: before.events + 1, meters: after.meters };
 }
 
-function recordOf(p: Pricing, setlId: string, accountAfter: number, nowMs: number): SettlementRecord {
+function recordOf(
+  p: Pricing,
+  setlId: string,
+  accountAfter: number,
+  nowMs: number,
+  touches: SettlementRecord['touches'],
+): SettlementRecord {
   const { task, body } = p;
   return {
     setlId,
@@ -90,5 +105,7 @@ function recordOf(p: Pricing, setlId: string, accountAfter: number, nowMs: numbe
     accountAfter,
     cellVersions: [versionOf(task, PERSON_CELL), versionOf(task, ACCOUNT_CELL), p.yearCell.version],
     computedAtMs: nowMs,
+    parts: p.parts,
+    touches,
   };
 }

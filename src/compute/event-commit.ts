@@ -9,6 +9,8 @@ import { addDeltas } from './commit.js';
 import type { ComputeContext } from './context.js';
 import type { AnswerOutcome, CommitOutcome, ComputeTask, TaskCell } from './contract.js';
 import { encodeEvent, type EventKind } from './event-record.js';
+import { changeYears, type OtherYears, type YearChange } from './other-years.js';
+import type { TouchedYear } from './record-parts.js';
 import { accumulatorsOf, balanceOf, findCell } from './state.js';
 import { statusOf } from './settlement-state.js';
 
@@ -19,11 +21,17 @@ export interface SettlementEvent {
   readonly figures: CancelAnswer;
   readonly cancelId: string | null;
   readonly mdtrtarea: string;
-  /** Year the settlement counted for: the only totals that change. */
+  /** Year the settlement is numbered in, and what is added to its totals. */
   readonly year: number;
-  /** Added to the totals. */
   readonly meterDeltas: Readonly<Record<string, number>>;
+  /** The same for the other years a settlement of parts counted in. */
+  readonly others: readonly YearChange[];
   readonly statuses: readonly { readonly setlId: string; readonly status: SettlementStatus }[];
+}
+
+/** Cells of the other years of a settlement: known only once its record is. */
+export function otherCells(touches: readonly TouchedYear[]): string[] {
+  return touches.map(({ year }) => yearCell(year));
 }
 
 /** The event with its number and everything to be written for it. */
@@ -48,9 +56,11 @@ export function applyEvent(
 ): AppliedEvent | AnswerOutcome {
   const cell = findCell(task, yearCell(event.year)) as TaskCell;
   const totals = addDeltas(accumulatorsOf(cell), event.meterDeltas);
-  if (totals === null) {
+  const others = changeYears(task, event.others);
+  if (totals === null || others === null) {
     const { ofSetlId } = event.figures;
-    return failure(task, 'E709', '', `totals of ${cell.name} do not contain what ${ofSetlId} added: ${event.kind}`);
+    const where = totals === null ? cell.name : event.others.map(({ year }) => yearCell(year)).join();
+    return failure(task, 'E709', '', `totals of ${where} do not contain what ${ofSetlId} added: ${event.kind}`);
   }
   const balance = balanceOf(task) - event.figures.account;
   if (balance < 0) return failure(task, 'E508');
@@ -58,6 +68,7 @@ export function applyEvent(
   const answer: CancelAnswer = { ...event.figures, setlId, balance, medinsSetlId: task.msgid };
   const writes: CellWrite[] = [
     { cell: cell.name, bytes: encodeAccumulators(totals) },
+    ...others.writes,
     ...statusWrites(task, event, setlId),
   ];
   if (event.figures.account !== 0) writes.push({ cell: ACCOUNT_CELL, bytes: encodeAccount({ balance }) });
@@ -65,10 +76,10 @@ export function applyEvent(
     answer,
     commit: {
       kind: 'commit',
-      checks: checksOf(task, event),
+      checks: [...checksOf(task, event), ...others.checks],
       writes,
       setlId,
-      record: recordOf(task, event, answer, cell, context),
+      record: recordOf(task, event, answer, cell, others, context),
       outbox: encodeOutbox({ kind: event.kind, psnNo: task.psnNo, setlId, msgid: task.msgid }),
       alsoReceipt: null,
     },
@@ -109,6 +120,7 @@ function recordOf(
   event: SettlementEvent,
   answer: CancelAnswer,
   cell: TaskCell,
+  others: OtherYears,
   context: ComputeContext,
 ): Uint8Array {
   const { kind, cancelId, mdtrtarea, year, meterDeltas } = event;
@@ -129,7 +141,8 @@ function recordOf(
       meterDeltas,
       cellVersions: [findCell(task, ACCOUNT_CELL)?.version ?? 0, cell.version],
       computedAtMs: context.nowMs,
+      touches: others.touches,
     },
-    { answer: encodeCancelAnswer(answer), accumulators: cell.bytes },
+    { answer: encodeCancelAnswer(answer), accumulators: cell.bytes, years: others.cells },
   );
 }

@@ -1,10 +1,9 @@
 import type { Accumulators } from '../settlement/types.js';
-import { EMPTY_ACCUMULATORS } from '../settlement/types.js';
-import { decodeAccumulators } from '../store/cells.js';
 import { pack, unpack } from '../wire/msgpack.js';
 import { decodeSettleAnswer, type SettleAnswer } from '../wire/settle-answer.js';
 import { type CancelAnswer, decodeCancelAnswer } from '../wire/undo-bodies.js';
 import { decodeRecord, type SettlementRecord } from './record.js';
+import { type PackedYear, totalsOf, type TouchedYear } from './record-parts.js';
 
 /**
  * What may happen to a settlement after it was made: cancelled (2208, 2305), reversed (2601), or restored, when its
@@ -38,6 +37,8 @@ export interface EventRecord {
   readonly cellVersions: readonly [number, number];
   /** Engine's wall clock at computation, epoch ms. */
   readonly computedAtMs: number;
+  /** What it changed in other years than its own: those of a settlement of parts. */
+  readonly touches: readonly TouchedYear[];
 }
 
 /** The bytes a record takes over as they are. */
@@ -46,6 +47,8 @@ export interface EventParts {
   readonly answer: Uint8Array;
   /** Year cell before the event; null = it did not exist. */
   readonly accumulators: Uint8Array | null;
+  /** Cells of `touches`. */
+  readonly years: readonly PackedYear[];
 }
 
 /** A record that is no settlement: `[2, kind, …]`. */
@@ -62,10 +65,18 @@ type Packed = [
   Record<string, number>,
   [number, number],
   number,
+  PackedTouch[]?,
 ];
 
-/** `[2, kind, answer body, year cell before, cancel id, source, year, deltas, cell versions, computed at]`. */
+/** `[year, version, cell before, deltas]`. */
+type PackedTouch = [...PackedYear, Readonly<Record<string, number>>];
+
+/**
+ * `[2, kind, answer body, year cell before, cancel id, source, year, deltas, cell versions, computed at]`, and one more place
+ * for the other years where there are any.
+ */
 export function encodeEvent(r: EventRecord, parts: EventParts): Uint8Array {
+  const touched = parts.years.map((year, i): PackedTouch => [...year, r.touches[i]?.meterDeltas ?? {}]);
   return pack([
     EVENT_VERSION,
     r.kind,
@@ -77,11 +88,12 @@ export function encodeEvent(r: EventRecord, parts: EventParts): Uint8Array {
     r.meterDeltas,
     r.cellVersions,
     r.computedAtMs,
+    ...(touched.length === 0 ? [] : [touched]),
   ]);
 }
 
 function readEvent(row: Packed): EventRecord {
-  const [, kind, body, before, cancelId, source, year, meterDeltas, cellVersions, computedAtMs] = row;
+  const [, kind, body, before, cancelId, source, year, meterDeltas, cellVersions, computedAtMs, touched = []] = row;
   const [refMsgid, infno, senderId, mdtrtarea] = source;
   const answer = decodeCancelAnswer(body);
   return {
@@ -95,10 +107,13 @@ function readEvent(row: Packed): EventRecord {
     senderId,
     mdtrtarea,
     year,
-    before: before === null ? EMPTY_ACCUMULATORS : decodeAccumulators(before),
+    before: totalsOf(before),
     meterDeltas,
     cellVersions,
     computedAtMs,
+    touches: touched.map(([y, version, bytes, deltas]) => {
+      return { year: y, version, before: totalsOf(bytes), meterDeltas: deltas };
+    }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Filing } from '../settlement/types.js';
 import { pack, unpack } from '../wire/msgpack.js';
 
-export const FILING_ACTIONS = ['register', 'change', 'papers', 'withdraw'] as const;
+export const FILING_ACTIONS = ['register', 'change', 'papers', 'withdraw', 'approve', 'reject'] as const;
 export type FilingAction = (typeof FILING_ACTIONS)[number];
 
 /** One filing event as it happened, immutable. */
@@ -27,6 +27,8 @@ export interface FilingRecord {
   readonly after: Filing;
   /** Engine's wall clock, epoch ms. */
   readonly atMs: number;
+  /** Why it was rejected, or what the reviewer noted; '' for any other. */
+  readonly note: string;
 }
 
 const KIND = 'filing';
@@ -43,9 +45,19 @@ type PackedFiling = [
   string | null,
   string | null,
   string | null,
+  (PackedReview | null)?,
+  string[]?,
 ];
 
-function packFiling(f: Filing): PackedFiling {
+function packFiling(f: Filing): unknown[] {
+  const { review, institutions } = f;
+  const more =
+    review === undefined && institutions === undefined
+      ? []
+      : [
+          review === undefined ? null : [review.channel, review.state, review.due, review.decidedOn, review.replaces],
+          institutions ?? [],
+        ];
   return [
     f.id,
     f.kind,
@@ -57,6 +69,7 @@ function packFiling(f: Filing): PackedFiling {
     f.withdrawnOn,
     f.group ?? null,
     f.registeredOn ?? null,
+    ...more,
   ];
 }
 
@@ -71,6 +84,8 @@ function unpackFiling([
   withdrawnOn,
   group,
   registeredOn,
+  review = null,
+  institutions = [],
 ]: PackedFiling): Filing {
   return {
     ...{ id, areas, begndate, enddate, papersOn, withdrawnOn },
@@ -78,7 +93,16 @@ function unpackFiling([
     basis: basis as Filing['basis'],
     ...(group === null ? {} : { group: group as NonNullable<Filing['group']> }),
     ...(registeredOn === null ? {} : { registeredOn }),
+    ...(review === null ? {} : { review: unpackReview(review) }),
+    ...(institutions.length === 0 ? {} : { institutions }),
   };
+}
+
+type Review = NonNullable<Filing['review']>;
+type PackedReview = [Review['channel'], Review['state'], string, string | null, string | null];
+
+function unpackReview([channel, state, due, decidedOn, replaces]: PackedReview): Review {
+  return { channel, state, due, decidedOn, replaces };
 }
 
 /** `['filing', 1, …]`; a settlement's record begins with a number. */
@@ -87,6 +111,7 @@ export function encodeFilingRecord(r: FilingRecord): Uint8Array {
     ...[KIND, VERSION, r.eventId, r.action, r.psnNo, r.msgid, r.refMsgid, r.infno, r.senderId, r.mdtrtarea],
     ...[r.policyVersion, r.citations, r.papers, r.mdtrtId],
     ...[r.before === null ? null : packFiling(r.before), packFiling(r.after), r.atMs],
+    ...(r.note === '' ? [] : [r.note]),
   ]);
 }
 
@@ -112,6 +137,7 @@ export function decodeFilingRecord(bytes: Uint8Array): FilingRecord {
     before,
     after,
     atMs,
+    note = '',
   ] = row;
   return {
     ...({
@@ -128,6 +154,7 @@ export function decodeFilingRecord(bytes: Uint8Array): FilingRecord {
       papers,
       mdtrtId,
       atMs,
+      note,
     } as Omit<FilingRecord, 'before' | 'after'>),
     before: before === null ? null : unpackFiling(before as PackedFiling),
     after: unpackFiling(after as PackedFiling),

@@ -9,6 +9,6 @@ export function filingRow(filing: Filing, scene: FilingScene): FilingRow {
   const now = scene.frameOn(scene.today);
   if (now === null) throw new RangeError('no rules in force');
   const { filing: f, ...standing } = standingOn(filing, scene.today, now, ruledWhenMade(filing, scene, now));
-  const { registeredOn: _, group = null, ...columns } = f;
+  const { registeredOn: _, review: __, group = null, ...columns } = f;
   return { ...columns, group, ...standing };
 }

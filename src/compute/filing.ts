@@ -6,6 +6,7 @@ import {
   type FilingScene,
   withFilings,
 } from '../settlement/filing-contract.js';
+import { decideReview } from '../settlement/filing-review.js';
 import { registerFiling } from '../settlement/filing-register.js';
 import { supplyPapers, withdrawFiling } from '../settlement/filing-withdraw.js';
 import { citationText } from '../settlement/trace.js';
@@ -14,7 +15,14 @@ import { encodeOutbox, encodePerson, PERSON_CELL } from '../store/cells.js';
 import type { CellCheck } from '../store/port.js';
 import { shanghai } from '../wire/clock.js';
 import { encodeAnswer } from '../wire/envelope.js';
-import { decodeFiling, decodeFilingAction, encodeFilingAnswer, type FilingBody } from '../wire/filing-bodies.js';
+import {
+  decodeFiling,
+  decodeFilingAction,
+  decodeFilingReview,
+  encodeFilingAnswer,
+  type FilingBody,
+  type FilingReviewBody,
+} from '../wire/filing-bodies.js';
 import { makeFilingEventId } from '../wire/filing-ids.js';
 import { plainFingerprint } from '../wire/fingerprint.js';
 import { INFNO } from '../wire/transactions.js';
@@ -28,23 +36,25 @@ import { insuredHere } from './query-person.js';
 import { findCell } from './state.js';
 import { unsettledStay } from './unsettled-stay.js';
 
-/** What one of the three messages asks for, before anything is known of the person. */
+/** What one of the four messages asks for, before anything is known of the person. */
 interface Asked {
   readonly action: FilingAction;
   readonly papers: readonly string[];
   /** The intent over decoded values, in a fixed order. */
   readonly cells: readonly (string | null)[];
+  /** Of the reviewer, for the record. */
+  readonly note: string;
   readonly filingId: string | null;
   decide(scene: FilingScene): FilingOutcome;
 }
 
 /**
- * 2501, 2501A, 2502: registers, changes, completes or withdraws a filing by the rules of the insured place and proposes the
+ * 2501, 2501A, 2501B, 2502: registers, decides on, changes, completes or withdraws a filing by the rules of the insured place and proposes the
  * person as they are then. A settlement under way at the same time is computed on the person before or after, never between.
  * Throws WireError for a malformed body.
  */
 export function executeFiling(task: ComputeTask, policies: PolicySet, context: ComputeContext): ComputeOutcome {
-  const asked = task.infno === INFNO.filing ? askedOf(decodeFiling(task.body)) : actionOf(task);
+  const asked = askedFor(task);
   const fingerprint = plainFingerprint(task, asked.cells);
   const known = answerKnown(task, fingerprint);
   if (known !== null) return known;
@@ -65,8 +75,25 @@ export function executeFiling(task: ComputeTask, policies: PolicySet, context: C
   );
 }
 
+function askedFor(task: ComputeTask): Asked {
+  if (task.infno === INFNO.filing) return askedOf(decodeFiling(task.body));
+  return task.infno === INFNO.filingReview ? reviewOf(decodeFilingReview(task.body)) : actionOf(task);
+}
+
+function reviewOf({ filingId, result, note }: FilingReviewBody): Asked {
+  return {
+    action: result,
+    papers: [],
+    cells: [filingId, result, note],
+    note,
+    filingId,
+    decide: (scene) => decideReview(filingId, result === 'approve', scene),
+  };
+}
+
 function askedOf(body: FilingBody): Asked {
   const { areas, papers, mdtrtId, admissionDay, ...rest } = body;
+  const { channel = '', institutions = [] } = body;
   const stay = mdtrtId === null || admissionDay === null ? null : { mdtrtId, admissionDay };
   return {
     action: body.filingId === null ? 'register' : 'change',
@@ -82,7 +109,10 @@ function askedOf(body: FilingBody): Asked {
       papers.join(),
       mdtrtId,
       admissionDay,
+      // Behind what was always there, and only when sent: earlier receipts keep their fingerprints.
+      ...(channel === '' && institutions.length === 0 ? [] : [channel, institutions.join()]),
     ],
+    note: '',
     filingId: body.filingId,
     decide: (scene) => registerFiling({ ...rest, areas, papers, stay }, scene),
   };
@@ -95,6 +125,7 @@ function actionOf(task: ComputeTask): Asked {
     action: withdraws ? 'withdraw' : 'papers',
     papers,
     cells: [filingId, papers.join()],
+    note: '',
     filingId,
     decide: (scene) => (withdraws ? withdrawFiling : supplyPapers)(filingId, papers, scene),
   };
@@ -174,5 +205,6 @@ function recordOf(d: Decided, eventId: string): Uint8Array {
     before: person.filings.find((f) => f.id === asked.filingId) ?? null,
     after: decision.filing,
     atMs: d.atMs,
+    note: asked.note,
   });
 }

@@ -1,5 +1,7 @@
 import { SETTLE_ANSWER_COLUMNS } from '../wire/answer-columns.js';
 import type { SettleAnswer } from '../wire/settle-answer.js';
+import type { YearChange } from './other-years.js';
+import type { TouchedYear } from './record-parts.js';
 
 type Amounts = Record<string, number>;
 
@@ -17,6 +19,11 @@ export function negatedAnswer<T extends SettleAnswer>(answer: T): T {
   for (const field of AMOUNTS) amounts[field] = negative(answer[field] as number);
   const details = answer.details.map((d) => ({ ...d, base: negative(d.base), payable: null, paid: negative(d.paid) }));
   return { ...answer, ...amounts, details };
+}
+
+/** What takes back the contributions to other years. */
+export function negatedYears(touches: readonly TouchedYear[]): YearChange[] {
+  return touches.map(({ year, meterDeltas }) => ({ year, meterDeltas: negatedDeltas(meterDeltas) }));
 }
 
 export function negatedDeltas(deltas: Readonly<Record<string, number>>): Record<string, number> {

@@ -1,4 +1,5 @@
 import type { SettlementInput, SettlementResult } from '../settlement/contract.js';
+import type { PricedPart } from '../settlement/parts.js';
 import type { SettleBody } from '../wire/settle-body.js';
 import type { ComputeTask, TaskCell } from './contract.js';
 
@@ -10,4 +11,9 @@ export interface Pricing {
   readonly yearCell: TaskCell;
   readonly input: SettlementInput;
   readonly result: SettlementResult;
+  /** In their order, `input` and `result` being the whole; empty for one bill of one year. */
+  readonly parts: readonly PricedPart[];
 }
+
+/** Shared by all that are one bill of one year. */
+export const NO_PARTS: readonly PricedPart[] = Object.freeze([]);

@@ -1,3 +1,4 @@
+import { isInForce } from '../settlement/filing.js';
 import type { Person } from '../settlement/types.js';
 import { maskCertNo } from '../wire/mask.js';
 import { decodePersonQuery, encodePersonAnswer } from '../wire/query-bodies.js';
@@ -5,7 +6,7 @@ import { failure, refused, success } from './answers.js';
 import type { ComputeOutcome, ComputeTask } from './contract.js';
 import { balanceOf, personOf } from './state.js';
 
-/** 1101: the person with filings and identities; the identity number masked. Throws WireError for a malformed body. */
+/** 1101: the person with the filings that count and the identities; the identity number masked. Throws WireError for a malformed body. */
 export function executePersonQuery(task: ComputeTask): ComputeOutcome {
   decodePersonQuery(task.body);
   const person = insuredHere(task);
@@ -24,7 +25,7 @@ export function executePersonQuery(task: ComputeTask): ComputeOutcome {
       insuStatus: person.insuStatus,
       insuplc: person.insuplc,
       balance: balanceOf(task),
-      filings: person.filings,
+      filings: person.filings.filter(isInForce),
       identities: person.identities,
     }),
   );

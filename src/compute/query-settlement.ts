@@ -1,5 +1,4 @@
 import { PolicySet } from '../policy/policy-set.js';
-import { explainSettlement } from '../settlement/explain-settlement.js';
 import { statusCell } from '../store/status-cell.js';
 import { decodeAnswer } from '../wire/envelope.js';
 import { parseSetlId } from '../wire/ids.js';
@@ -12,6 +11,7 @@ import { storedSettlement } from '../wire/stored-answer.js';
 import { need, success } from './answers.js';
 import type { AnswerOutcome, ComputeOutcome, ComputeTask } from './contract.js';
 import type { LedgerEntry } from './event-record.js';
+import { explainRecord } from './explain-record.js';
 import type { SettlementRecord } from './record.js';
 import { ledgerEntry, statusOf, stillNeeded } from './settlement-state.js';
 
@@ -60,7 +60,7 @@ function traceOfEntry(task: ComputeTask, entry: LedgerEntry, policies: PolicySet
 }
 
 function traceOf(policies: PolicySet, record: SettlementRecord): string | null {
-  const explained = explainSettlement(policies, record.input);
+  const explained = explainRecord(policies, record);
   return explained.ok ? JSON.stringify(explained.trace) : null;
 }
 

@@ -1,10 +1,12 @@
-import type { Visit } from '../settlement/contract.js';
+import type { Slip, Visit, VisitMore } from '../settlement/contract.js';
+import { wireInt } from '../wire/msgpack.js';
+import { isInForce } from '../settlement/filing.js';
 import type { ChronicQualification, Filing, Identity, Person } from '../settlement/types.js';
 
 /** Positional forms of the visit and the person inside a settlement record. */
 
 export function packVisit(v: Visit): unknown[] {
-  return [
+  const cells: unknown[] = [
     v.line,
     v.insutype,
     v.insuplc,
@@ -21,6 +23,32 @@ export function packVisit(v: Visit): unknown[] {
     v.networked,
     v.midSettlement,
   ];
+  if (v.shape !== undefined || v.more !== undefined) cells.push(v.shape === undefined ? null : SHAPES.indexOf(v.shape));
+  if (v.more !== undefined) cells.push(packMore(v.more));
+  return cells;
+}
+
+const SHAPES = ['categories', 'lines'] as const;
+
+function packMore(more: VisitMore): unknown[] {
+  const slips = more.slips.map((s) => [s.no, s.institution, s.place, s.date, s.item, wireInt(s.amount), s.sealed]);
+  return [more.referralFlag, more.iptType, more.medType, more.emergencyDay, slips];
+}
+
+function unpackMore(packed: unknown): VisitMore {
+  const [referralFlag, iptType, medType, emergencyDay, slips] = packed as [
+    boolean,
+    string | null,
+    string,
+    string | null,
+    [string, string, Slip['place'], string, string, number, boolean][],
+  ];
+  return {
+    ...{ referralFlag, iptType, medType, emergencyDay },
+    slips: slips.map(([no, institution, place, date, item, amount, sealed]) => {
+      return { no, institution, place, date, item, amount, sealed };
+    }),
+  };
 }
 
 type PackedVisit = [
@@ -39,9 +67,12 @@ type PackedVisit = [
   boolean,
   boolean,
   boolean,
+  (number | null)?,
+  unknown?,
 ];
 
-export function unpackVisit(packed: unknown): Visit {
+/** `institution`: where the visit was, which the record says elsewhere. */
+export function unpackVisit(packed: unknown, institution: string): Visit {
   const [
     line,
     insutype,
@@ -58,6 +89,8 @@ export function unpackVisit(packed: unknown): Visit {
     acctUsed,
     networked,
     midSettlement,
+    shape,
+    more,
   ] = packed as PackedVisit;
   return {
     line,
@@ -75,22 +108,29 @@ export function unpackVisit(packed: unknown): Visit {
     acctUsed,
     networked,
     midSettlement,
+    institution,
+    ...(typeof shape === 'number' ? { shape: SHAPES[shape] ?? 'lines' } : {}),
+    ...(more === undefined ? {} : { more: unpackMore(more) }),
   };
 }
 
 /** Of the person what the rules look at and the answer does not say. */
 export function packPerson(p: Person): unknown[] {
   const identities = p.identities.map((i) => [i.type, i.begndate, i.enddate]);
-  const filings = p.filings.map((f) => [
-    f.id,
-    f.kind,
-    f.areas,
-    f.begndate,
-    f.enddate,
-    f.basis,
-    f.papersOn,
-    f.withdrawnOn,
-  ]);
+  // What is under review or rejected counted for nothing.
+  const filings = p.filings
+    .filter(isInForce)
+    .map((f) => [
+      f.id,
+      f.kind,
+      f.areas,
+      f.begndate,
+      f.enddate,
+      f.basis,
+      f.papersOn,
+      f.withdrawnOn,
+      ...(f.institutions === undefined ? [] : [f.institutions]),
+    ]);
   const chronic = p.chronic.map((c) => [c.diseCode, c.begndate, c.enddate]);
   return [p.gend, p.brdy, p.insuStatus, p.cvlserv, identities, filings, chronic];
 }
@@ -101,7 +141,7 @@ type PackedPerson = [
   string,
   boolean,
   [string, string, string | null][],
-  [string, Filing['kind'], string[], string, string | null, Filing['basis'], string | null, string | null][],
+  [string, Filing['kind'], string[], string, string | null, Filing['basis'], string | null, string | null, string[]?][],
   [string, string, string | null][],
 ];
 
@@ -121,7 +161,7 @@ export function unpackPerson(
     cvlserv,
     identities: identities.map(([type, begndate, enddate]): Identity => ({ type, begndate, enddate })),
     filings: filings.map(
-      ([id, kind, areas, begndate, enddate, basis, papersOn, withdrawnOn]): Filing => ({
+      ([id, kind, areas, begndate, enddate, basis, papersOn, withdrawnOn, institutions]): Filing => ({
         id,
         kind,
         areas,
@@ -130,6 +170,7 @@ export function unpackPerson(
         basis,
         papersOn,
         withdrawnOn,
+        ...(institutions === undefined ? {} : { institutions }),
       }),
     ),
     chronic: chronic.map(([diseCode, begndate, enddate]): ChronicQualification => ({ diseCode, begndate, enddate })),

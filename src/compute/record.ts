@@ -1,16 +1,10 @@
-import type { FundDetail, SettlementInput, SettlementResult } from '../settlement/contract.js';
-import {
-  EMPTY_ACCUMULATORS,
-  FUNDS,
-  type BillAmounts,
-  type Fund,
-  type Person,
-  type Split,
-} from '../settlement/types.js';
-import { decodeAccumulators } from '../store/cells.js';
+import type { FundDetail, SettlementInput, SettlementResult, Visit } from '../settlement/contract.js';
+import type { PricedPart } from '../settlement/parts.js';
+import { FUNDS, type BillAmounts, type Fund, type Person, type Split } from '../settlement/types.js';
 import { pack, unpack } from '../wire/msgpack.js';
 import { decodeSettleAnswer, type SettleAnswer } from '../wire/settle-answer.js';
 import { packPerson, packVisit, unpackPerson, unpackVisit } from './record-input.js';
+import { packPart, type PackedYear, totalsOf, touchesOf, type TouchedYear, unpackParts } from './record-parts.js';
 
 /** Identification of the message a settlement came from. */
 export interface RecordSource {
@@ -43,6 +37,10 @@ export interface SettlementRecord {
   readonly accountAfter: number;
   /** Versions of the cells it was computed on: person, account, year. */
   readonly cellVersions: readonly [number, number, number];
+  /** In their order; `input` and `result` are then those of the whole. Empty for a settlement that is one bill of one year. */
+  readonly parts: readonly PricedPart[];
+  /** What it changed in other years than its own. */
+  readonly touches: readonly TouchedYear[];
   /** Engine's wall clock at computation, epoch ms. */
   readonly computedAtMs: number;
 }
@@ -53,9 +51,13 @@ export interface RecordParts {
   readonly answer: Uint8Array;
   /** Year cell before the settlement; null = it did not exist. */
   readonly accumulators: Uint8Array | null;
+  /** Cells of `touches`. */
+  readonly years?: readonly PackedYear[];
 }
 
 const RECORD_VERSION = 1;
+/** The same with two more places: the other years' cells before, and the parts. */
+const PARTS_VERSION = 3;
 
 /**
  * `[1, answer body, year cell before, source, visit, person, account before, result, cell versions, computed at]`: what
@@ -63,8 +65,8 @@ const RECORD_VERSION = 1;
  */
 export function encodeRecord(r: SettlementRecord, parts: RecordParts): Uint8Array {
   const { source: s, input, result } = r;
-  return pack([
-    RECORD_VERSION,
+  const row: unknown[] = [
+    r.parts.length === 0 ? RECORD_VERSION : PARTS_VERSION,
     parts.answer,
     parts.accumulators,
     [s.refMsgid, s.infno, s.senderId, s.fixmedinsCode, s.begntime, s.endtime],
@@ -80,8 +82,12 @@ export function encodeRecord(r: SettlementRecord, parts: RecordParts): Uint8Arra
     ],
     r.cellVersions,
     r.computedAtMs,
-  ]);
+  ];
+  if (r.parts.length > 0) row.push(parts.years ?? NOTHING, r.parts.map(packPart));
+  return pack(row);
 }
+
+const NOTHING: readonly never[] = [];
 
 type PackedSource = [string, string, string, string, string, string];
 type PackedResult = [string, string[], Record<string, number>, number[], boolean];
@@ -96,31 +102,55 @@ type PackedRecord = [
   PackedResult,
   [number, number, number],
   number,
+  (readonly PackedYear[])?,
+  unknown?,
 ];
 
 /** Reads what `encodeRecord` wrote. Throws RangeError for another version, WireError or CellCorrupt for bytes that are no record. */
 export function decodeRecord(bytes: Uint8Array): SettlementRecord {
   const row = unpack(bytes) as PackedRecord;
-  if (row[0] !== RECORD_VERSION) throw new RangeError(`settlement record version ${String(row[0])} is not known`);
-  const [, body, before, source, visit, person, accountBalance, result, cellVersions, computedAtMs] = row;
+  if (row[0] !== RECORD_VERSION && row[0] !== PARTS_VERSION)
+    throw new RangeError(`settlement record version ${String(row[0])} is not known`);
+  const [, body, before, source, visit, packedPerson, accountBalance, result, cellVersions, computedAtMs] = row;
   const answer = decodeSettleAnswer(body);
   const bill = billOf(answer);
+  const person = personOf(answer, packedPerson);
+  const accumulators = totalsOf(before);
   return {
     setlId: answer.setlId,
     source: sourceOf(answer, source),
     input: {
-      visit: unpackVisit(visit),
+      visit: { ...unpackVisit(visit, source[3]), ...claimIn(answer) },
       bill,
-      person: personOf(answer, person),
-      accumulators: before === null ? EMPTY_ACCUMULATORS : decodeAccumulators(before),
+      person,
+      accumulators,
       accountBalance,
     },
     result: resultOf(answer, bill, result),
     accountAfter: answer.balance,
     cellVersions,
     computedAtMs,
+    ...partsOf(row, answer, person),
   };
 }
+
+function partsOf(
+  [version, , before, source, , , accountBalance, , , , years = NOTHING, packed]: PackedRecord,
+  answer: SettleAnswer,
+  person: Person,
+): Pick<SettlementRecord, 'parts' | 'touches'> {
+  if (version !== PARTS_VERSION) return { parts: NOTHING, touches: NOTHING };
+  const { setlTime, policyVersion } = answer;
+  const totals = new Map(years.map(([year, , bytes]) => [year, totalsOf(bytes)]));
+  totals.set(Number(setlTime.slice(0, 4)), totalsOf(before));
+  const claimed = claimIn(answer);
+  const context = { person, institution: source[3], claimed, policyVersion, accountBalance, totals };
+  const parts = unpackParts(packed, context);
+  return { parts, touches: touchesOf(years, parts) };
+}
+
+/** A claim stands in the answer as a whole. */
+const claimIn = ({ claim }: SettleAnswer): Pick<Visit, 'claim'> => (claim === undefined ? {} : { claim });
 
 function sourceOf(
   a: SettleAnswer,

@@ -12,13 +12,13 @@ import {
   type ReversalOutcome,
 } from '../wire/undo-bodies.js';
 import { failure, need, success } from './answers.js';
-import { checkPlaces, undoing } from './cancel.js';
+import { checkPlaces, placesOf, undoing } from './cancel.js';
 import type { ComputeContext } from './context.js';
 import type { CommitOutcome, ComputeOutcome, ComputeTask } from './contract.js';
-import { applyEvent, cellsOf, eventCommit, type SettlementEvent } from './event-commit.js';
+import { applyEvent, cellsOf, eventCommit, otherCells, type SettlementEvent } from './event-commit.js';
 import type { EventRecord } from './event-record.js';
 import { answerKnown } from './known.js';
-import { negatedAnswer, negatedDeltas } from './negate.js';
+import { negatedAnswer, negatedDeltas, negatedYears } from './negate.js';
 import { ledgerEntry, statusOf, stillNeeded } from './settlement-state.js';
 import { tombstone } from './tombstone.js';
 
@@ -78,7 +78,9 @@ function reverseSettlement(asked: Asked, setlId: string): ComputeOutcome {
   if (missing !== null) return missing;
   const entry = ledgerEntry(task);
   if (entry?.kind !== 'settle') throw new RangeError('a settlement was answered and has no record');
-  const bad = checkPlaces(task, entry.record.input.visit);
+  const more = stillNeeded(task, null, otherCells(entry.record.touches));
+  if (more !== null) return more;
+  const bad = checkPlaces(task, placesOf(entry.record.input.visit));
   if (bad !== null) return bad;
   if (body.oinfno !== entry.record.source.infno) return failure(task, 'E606', 'oinfno 与原交易不同');
   const { status } = statusOf(task, setlId);
@@ -93,6 +95,8 @@ function reverseCancellation(asked: Asked, { setlId, ofSetlId }: CancelAnswer): 
   if (missing !== null) return missing;
   const entry = ledgerEntry(task);
   if (entry?.kind !== 'cancel') throw new RangeError('a cancellation was answered and has no record');
+  const more = stillNeeded(task, null, otherCells(entry.record.touches));
+  if (more !== null) return more;
   const { mdtrtarea, infno } = entry.record;
   const bad = checkPlaces(task, { mdtrtarea, insuplc: entry.answer.clrOptins });
   if (bad !== null) return bad;
@@ -114,6 +118,7 @@ function restoring(cancel: EventRecord, context: ComputeContext): SettlementEven
     mdtrtarea: cancel.mdtrtarea,
     year: cancel.year,
     meterDeltas: negatedDeltas(cancel.meterDeltas),
+    others: negatedYears(cancel.touches),
     statuses: [
       { setlId: cancel.of, status: 'settled' },
       { setlId: cancel.setlId, status: 'reversed' },

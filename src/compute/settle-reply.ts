@@ -57,6 +57,7 @@ export function settleAnswer(p: Pricing, setlId: string, balance: number): Settl
     clrOptins: task.insuplc,
     details: result.details.map(detailRow),
     warnings: result.warnings,
+    ...(input.visit.claim === undefined ? {} : { claim: input.visit.claim }),
   };
 }
 

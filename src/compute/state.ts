@@ -25,8 +25,11 @@ export function accumulatorsOf(cell: TaskCell): Accumulators {
   return cell.bytes === null ? EMPTY_ACCUMULATORS : decodeAccumulators(cell.bytes);
 }
 
-/** An audit stopped this person. */
-export function isHeld(task: ComputeTask): boolean {
+/** Why this person must not be settled directly: an operator stopped them (XA-58a, JS-24), or an audit; null: nothing does. */
+export function heldBy(task: ComputeTask): { readonly code: 'E710' | 'E713'; readonly detail: string } | null {
   const bytes = findCell(task, HOLD_CELL)?.bytes ?? null;
-  return bytes !== null && decodeHold(bytes).held;
+  if (bytes === null) return null;
+  const { held, operator } = decodeHold(bytes);
+  if (operator?.held === true) return { code: 'E713', detail: operator.reason };
+  return held ? { code: 'E710', detail: '' } : null;
 }

@@ -3,6 +3,7 @@ import { WireError } from '../wire/errors.js';
 import { INFNO } from '../wire/transactions.js';
 import { failure } from './answers.js';
 import { executeCancel } from './cancel.js';
+import { executeClaim } from './claim.js';
 import type { ComputeContext } from './context.js';
 import type { ComputeOutcome, ComputeTask } from './contract.js';
 import { executeFiling } from './filing.js';
@@ -37,6 +38,9 @@ function dispatch(task: ComputeTask, policies: PolicySet, context: ComputeContex
     case INFNO.outpatientCancel:
     case INFNO.inpatientCancel:
       return executeCancel(task, context);
+    case INFNO.claimSettle:
+    case INFNO.claimPreSettle:
+      return executeClaim(task, policies, context);
     case INFNO.reversal:
       return executeReversal(task, context);
     case INFNO.settlementQuery:
@@ -47,6 +51,7 @@ function dispatch(task: ComputeTask, policies: PolicySet, context: ComputeContex
       return executePersonQuery(task);
     case INFNO.filing:
     case INFNO.filingPapers:
+    case INFNO.filingReview:
     case INFNO.filingWithdrawal:
       return executeFiling(task, policies, context);
     case INFNO.filingQuery:

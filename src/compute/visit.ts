@@ -1,8 +1,10 @@
-import type { Visit } from '../settlement/contract.js';
+import { SLIP_PLACES } from '../policy/visit-words.js';
+import type { Slip, Visit, VisitMore } from '../settlement/contract.js';
 import type { Refusal } from '../settlement/refusal.js';
 import type { BenefitLine, InsuType } from '../settlement/types.js';
 import type { SettleBody } from '../wire/settle-body.js';
-import { INFNO } from '../wire/transactions.js';
+import type { SlipRow } from '../wire/settle-more.js';
+import { INFNO, isClaim } from '../wire/transactions.js';
 import type { ComputeContext } from './context.js';
 
 /**
@@ -26,6 +28,7 @@ const INPATIENT_MED_TYPE = /^2[1-8]$/;
 
 /** The line of benefit, or null when med_type belongs to none or not to this transaction. */
 export function benefitLine(infno: string, medType: string): BenefitLine | null {
+  if (isClaim(infno)) return INPATIENT_MED_TYPE.test(medType) ? 'inpatient' : (OUTPATIENT_LINES.get(medType) ?? null);
   if (infno !== INFNO.inpatientSettle && infno !== INFNO.inpatientPreSettle)
     return OUTPATIENT_LINES.get(medType) ?? null;
   return INPATIENT_MED_TYPE.test(medType) ? 'inpatient' : null;
@@ -63,7 +66,7 @@ export function visitOf(places: Places, line: BenefitLine, body: SettleBody): Vi
     line,
     insutype: body.insutype as InsuType,
     insuplc: places.insuplc,
-    mdtrtarea: places.mdtrtarea,
+    mdtrtarea: body.claim?.mdtrtarea ?? places.mdtrtarea,
     begnDate: body.begntime.slice(0, DAY_LENGTH),
     endDate: body.endtime.slice(0, DAY_LENGTH),
     setlDate: body.setlTime.slice(0, DAY_LENGTH),
@@ -75,5 +78,35 @@ export function visitOf(places: Places, line: BenefitLine, body: SettleBody): Vi
     acctUsed: body.acctUsed,
     networked: body.networked,
     midSettlement: body.midSettlement,
+    institution: body.fixmedinsCode,
+    shape: body.shape,
+    ...moreOf(body),
+    ...(body.claim === undefined ? {} : { claim: body.claim }),
   };
+}
+
+/** 13 急诊, 24 急诊转住院: kinds of visit a pack may take for an emergency. */
+const EMERGENCY_MED_TYPES: readonly string[] = ['13', '24'];
+
+/** Nothing for the visits that are most: their records stay as short as they are. */
+function moreOf(body: SettleBody): { readonly more?: VisitMore } {
+  const { otpErReferral, iptType = null, erBegntime = null, slips = null, medType } = body;
+  if (otpErReferral === undefined && !EMERGENCY_MED_TYPES.includes(medType)) return {};
+  return {
+    more: {
+      referralFlag: otpErReferral === true,
+      iptType,
+      medType,
+      emergencyDay: erBegntime === null ? null : erBegntime.slice(0, DAY_LENGTH),
+      slips: (slips ?? []).map(slipOf),
+    },
+  };
+}
+
+/** slip_inst_type by its words. */
+const SLIP_PLACE_CODES = ['1', '2', '3', '9'];
+
+function slipOf([no, institution, place, date, item, amount, sealed]: SlipRow): Slip {
+  const word = SLIP_PLACES[SLIP_PLACE_CODES.indexOf(place)] ?? 'other';
+  return { no, institution, place: word, date, item, amount, sealed };
 }

@@ -82,7 +82,10 @@ export class Committing {
         refresh(job, (job.proposal as CommitOutcome).checks, result.cells);
         return 'again';
       case 'refused':
-        this.#deps.log.warn({ refMsgid: job.refMsgid, reason: result.reason }, 'store refused a commit');
+        this.#deps.log.warn(
+          { msgid: job.msgid, refMsgid: job.refMsgid, reason: result.reason },
+          'store refused a commit',
+        );
         desk.fail(job, 'E703');
         return null;
       case 'in_doubt':

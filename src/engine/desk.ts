@@ -96,7 +96,7 @@ export class Desk {
     this.#openBytes -= job.body.length;
     const next = this.#lanes.leave(job);
     if (next !== null) this.#ready.push(next);
-    this.#metrics.answered(job.infno, code, Math.round((this.#clock.monotonicMs() - job.receivedMs) * MICROS));
+    this.#metrics.answered(job.infno, code, Math.round((this.#clock.monotonicMs() - job.receivedMs) * MICROS), job);
     try {
       job.inbound.reply(frame);
     } catch {
@@ -107,7 +107,10 @@ export class Desk {
 
   /** A fault of the program behind a message: for the operator, who finds the caller's answer by `refMsgid`. */
   fault(job: Job, fault: string): void {
-    this.#log.error({ infno: job.infno, refMsgid: job.refMsgid, fault }, 'message failed inside the engine');
+    this.#log.error(
+      { infno: job.infno, msgid: job.msgid, refMsgid: job.refMsgid, fault },
+      'message failed inside the engine',
+    );
   }
 
   #empty(): void {

@@ -41,7 +41,10 @@ export class Doubts {
     const { clock, settings, metrics, log } = this.#deps;
     job.stage = 'in_doubt';
     metrics.doubt('entered');
-    log.warn({ refMsgid: job.refMsgid, reason }, 'commit in doubt');
+    log.warn(
+      { msgid: job.msgid, refMsgid: job.refMsgid, setlId: job.proposal?.setlId ?? '', reason },
+      'commit in doubt',
+    );
     const now = clock.monotonicMs();
     const untilMs = Math.max(now, job.deadlineMs) + settings.doubtGraceMs;
     this.#open.set(job, { job, untilMs, pauseMs: settings.doubtPauseMs, dueMs: now });

@@ -48,6 +48,8 @@ export interface EngineStats {
   readonly doubtsOpen: number;
   readonly doubtsLate: number;
   readonly policySet: string;
+  /** Policy versions that are stopped: their second computation differed. */
+  readonly stopped: readonly string[];
   readonly draining: boolean;
 }
 
@@ -177,6 +179,7 @@ export class Engine {
       doubtsOpen: doubts.open,
       doubtsLate: doubts.late,
       policySet: this.#policies.id,
+      stopped: [...this.#stopped],
       draining: this.#draining,
     };
   }
@@ -184,7 +187,7 @@ export class Engine {
   #refuse(inbound: Inbound, refMsgid: string, reason: ErrorCode): void {
     const { infno, msgid } = inbound.envelope;
     const code = this.#desk.mayBeExecuted(msgid, refMsgid, reason) ? 'E901' : reason;
-    this.#metrics.answered(infno, code, 0);
+    this.#metrics.answered(infno, code, 0, inbound.envelope);
     try {
       inbound.reply(errorFrame({ msgid, refMsgid }, code));
     } catch {

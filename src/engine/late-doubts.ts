@@ -101,7 +101,10 @@ export class LateDoubts {
       this.#deps.desk.decided(doubt.msgid, doubt.refMsgid);
       this.#deps.metrics.doubt('resolved_later');
       const pushed = this.#push(doubt, verdict);
-      this.#deps.log.info({ refMsgid: doubt.refMsgid, code: verdict.code, pushed }, 'message in doubt resolved');
+      this.#deps.log.info(
+        { msgid: doubt.msgid, refMsgid: doubt.refMsgid, code: verdict.code, pushed },
+        'message in doubt resolved',
+      );
     } else if (now >= doubt.untilMs) {
       this.#abandon(doubt);
     } else {
@@ -129,7 +132,10 @@ export class LateDoubts {
     // Long enough ago to be over; what is remembered has to stay bounded.
     this.#deps.desk.decided(doubt.msgid, doubt.refMsgid);
     this.#deps.metrics.doubt('abandoned');
-    this.#deps.log.warn({ refMsgid: doubt.refMsgid }, 'message in doubt let go; its receipt never appeared');
+    this.#deps.log.warn(
+      { msgid: doubt.msgid, refMsgid: doubt.refMsgid },
+      'message in doubt let go; its receipt never appeared',
+    );
   }
 }
 

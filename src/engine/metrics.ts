@@ -10,13 +10,19 @@ export type DoubtEvent = 'entered' | 'resolved' | 'unresolved' | 'resolved_later
 /** What a look at a person's records came to; unread: the person kept changing, or the store could not be read. */
 export type AuditResult = 'clean' | 'mismatch' | 'unread';
 
+/** Treating and insured place of a message, as its envelope named them: six digits each, not checked further. */
+export interface MessagePlaces {
+  readonly mdtrtarea: string;
+  readonly insuplc: string;
+}
+
 /**
  * What the engine counts. Labels are bounded: `infno` is one of the open transactions, `code` one of the catalogue or ''
  * for a success. Times in microseconds. Called on the hot path: implementations must not throw or block.
  */
 export interface EngineMetrics {
-  /** Once per submitted message, with the time from its arrival to its reply. */
-  answered(infno: string, code: string, micros: number): void;
+  /** Once per submitted message, with the time from its arrival to its reply and the places its envelope named. */
+  answered(infno: string, code: string, micros: number, places: MessagePlaces): void;
   batch(size: number): void;
   stage(stage: Stage, micros: number): void;
   conflict(): void;

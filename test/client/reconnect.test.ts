@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type BillCall, CLIENT_CODES, type SettlementClient } from '../../src/client/index.js';
 import { verify } from '../../src/wire/signature.js';
-import { answerFrame, answerOk, FakeServer, type Script } from './fake-server.js';
+import { answerError, answerFrame, answerOk, FakeServer, type Script } from './fake-server.js';
 import { answerBody, bill, clientOf, SILENT } from './fixtures.js';
 
 const cleanups: (() => Promise<void>)[] = [];
@@ -52,6 +52,25 @@ describe('a connection that comes and goes', () => {
     const result = await settle(client, { timeoutMs: 5_000 });
     expect(result.outcome).toBe('executed');
     expect(new Set(server.msgids).size).toBe(1);
+  });
+
+  it('takes what a draining server would not do (E705) to the next connection, with the same bytes', async () => {
+    const { server, client } = await setUp((seen, fake) => {
+      if (seen.index === 0) {
+        answerError(seen, 'E705');
+        void fake.stop(1012).then(() => fake.listen());
+      } else ok(seen, fake);
+    });
+    const result = await settle(client, { timeoutMs: 5_000 });
+    expect(result.outcome).toBe('executed');
+    expect(server.seen[1]?.frame).toEqual(server.seen[0]?.frame);
+    expect(client.stats.opened).toBe(2);
+  });
+
+  it('hands E705 over in the end when every server is being stopped', async () => {
+    const { server, client } = await setUp((seen) => answerError(seen, 'E705'), { reconnect: { minMs: 1, maxMs: 2 } });
+    expect(await settle(client)).toMatchObject({ outcome: 'refused', code: 'E705' });
+    expect(server.seen.length).toBeGreaterThan(5);
   });
 
   it('waits for a server that starts later, and sends once', async () => {

@@ -125,7 +125,7 @@ describe('a cancellation out of order', () => {
     );
   });
 
-  it('across the year end changes only the year of the settlement (XA-46)', () => {
+  it('across the year end changes only the year of the settlement (XA-46 JS-45)', () => {
     const ledger = new Ledger();
     const old = ledger.commit(settleTask('M1'));
     ledger.at('2026-04-02T09:00:00');

@@ -9,6 +9,7 @@ import type {
   Receipt,
   ScanPage,
   StateStore,
+  StoredPolicy,
   StoreHealth,
 } from '../../src/store/port.js';
 
@@ -99,7 +100,8 @@ export class FakeStore implements StateStore {
     return Promise.resolve();
   }
 
-  putPolicy(): Promise<void> {
+  putPolicy({ versionId, bytes }: StoredPolicy): Promise<void> {
+    this.policies.set(versionId, bytes);
     return Promise.resolve();
   }
 
@@ -115,7 +117,13 @@ export class FakeStore implements StateStore {
     return Promise.resolve();
   }
 
-  readOutbox(): Promise<OutboxEntry[]> {
+  readOutbox(partition: number, position: string, limit: number): Promise<OutboxEntry[]> {
+    const from = Number(position === '' ? 0 : position);
+    const entries = this.outbox.slice(from, from + limit);
+    return Promise.resolve(entries.map((bytes, i) => ({ partition, position: String(from + i + 1), bytes })));
+  }
+
+  readOutboxBack(): Promise<OutboxEntry[]> {
     return Promise.resolve([]);
   }
 

@@ -1,10 +1,13 @@
-import { checkResult } from '../../settlement/identities.js';
+import { checkParts, checkResult } from '../../settlement/identities.js';
+import { sumDeltas } from '../../settlement/parts.js';
 import { decodeAnswer } from '../../wire/envelope.js';
 import { unpack } from '../../wire/msgpack.js';
 import { decodeReversalAnswer } from '../../wire/undo-bodies.js';
 import type { EventRecord, LedgerEntry } from '../event-record.js';
 import { decodeLedger } from '../event-record.js';
 import { negatedAnswer, negatedDeltas } from '../negate.js';
+import type { SettlementRecord } from '../record.js';
+import type { TouchedYear } from '../record-parts.js';
 import { sameBytes } from '../same-bytes.js';
 import type { Damage } from './finding.js';
 import { meterDifference, type Meters } from './meters.js';
@@ -20,6 +23,8 @@ export interface LedgerItem {
   /** Versions of account and year cell it was computed on. */
   readonly accountVersion: number;
   readonly yearVersion: number;
+  /** What it changed in other years. */
+  readonly touches: readonly TouchedYear[];
   /** Fen taken from the account (negative: given back), and the balance afterwards. */
   readonly accountPaid: number;
   readonly accountAfter: number;
@@ -47,7 +52,7 @@ export function readItem(bytes: Uint8Array): LedgerItem | Complaint {
 }
 
 function settled(entry: LedgerEntry & { kind: 'settle' }): Omit<LedgerItem, 'answer'> {
-  const { source, input, result, accountAfter, cellVersions } = entry.record;
+  const { source, input, result, accountAfter, cellVersions, touches } = entry.record;
   return {
     entry,
     year: Number(source.setlTime.slice(0, 4)),
@@ -57,6 +62,7 @@ function settled(entry: LedgerEntry & { kind: 'settle' }): Omit<LedgerItem, 'ans
     before: input.accumulators,
     accountVersion: cellVersions[1],
     yearVersion: cellVersions[2],
+    touches,
     accountPaid: result.split.account,
     accountAfter,
   };
@@ -73,6 +79,7 @@ function changed(entry: Exclude<LedgerEntry, { kind: 'settle' }>): Omit<LedgerIt
     before: record.before,
     accountVersion: record.cellVersions[0],
     yearVersion: record.cellVersions[1],
+    touches: record.touches,
     accountPaid: answer.account,
     accountAfter: answer.balance,
   };
@@ -82,7 +89,7 @@ function changed(entry: Exclude<LedgerEntry, { kind: 'settle' }>): Omit<LedgerIt
 export function checkIdentities(item: LedgerItem, original: Uint8Array | null): Complaint | null {
   const { entry } = item;
   if (entry.kind === 'settle') {
-    const broken = checkResult(entry.record.result)?.detail ?? null;
+    const broken = brokenIn(entry.record);
     if (broken !== null) return { damage: 'identity', detail: broken };
     const balance = entry.record.input.accountBalance - item.accountPaid;
     return balance === item.accountAfter ? null : { damage: 'identity', detail: '账户支付前后余额不符' };
@@ -92,6 +99,17 @@ export function checkIdentities(item: LedgerItem, original: Uint8Array | null): 
     return { damage: 'record_missing', detail: `原结算 ${entry.record.of} 的记录` };
   }
   return checkNegation(entry.record, from);
+}
+
+/** Of a settlement of parts also each part, their sum, and what they add to the year the settlement is numbered in. */
+function brokenIn({ result, parts, source }: SettlementRecord): string | null {
+  if (parts.length === 0) return checkResult(result)?.detail ?? null;
+  const broken = checkParts(
+    result,
+    parts.map((part) => part.result),
+  );
+  if (broken !== null) return broken.detail;
+  return meterDifference(result.meterDeltas, sumDeltas(parts, Number(source.setlTime.slice(0, 4))));
 }
 
 function checkNegation(record: EventRecord, original: LedgerItem): Complaint | null {
@@ -105,9 +123,17 @@ function checkNegation(record: EventRecord, original: LedgerItem): Complaint | n
   const paid = (rows: readonly { readonly paid: number }[]): string => rows.map((d) => d.paid).join();
   if (paid(figures.details) !== paid(original.entry.answer.details))
     return { damage: 'identity', detail: 'I7 基金分项' };
-  const deltas = restored ? record.meterDeltas : negatedDeltas(record.meterDeltas);
-  const difference = meterDifference(deltas, original.meterDeltas);
-  return difference === null ? null : { damage: 'identity', detail: `I7 ${difference}` };
+  const years = [record, ...record.touches].map(({ year, meterDeltas }) => ({
+    year,
+    deltas: restored ? meterDeltas : negatedDeltas(meterDeltas),
+  }));
+  const ought = new Map([original, ...original.touches].map(({ year, meterDeltas }) => [year, meterDeltas]));
+  if (years.map((y) => y.year).join() !== [...ought.keys()].join()) return { damage: 'identity', detail: 'I7 年度' };
+  for (const { year, deltas } of years) {
+    const difference = meterDifference(deltas, ought.get(year) ?? {});
+    if (difference !== null) return { damage: 'identity', detail: `I7 ${difference}` };
+  }
+  return null;
 }
 
 /** The receipt of a record's message holds exactly the answer the record holds, or tells the outcome it stands for. */

@@ -1,6 +1,7 @@
 import type { Accumulators } from '../../settlement/types.js';
 import { SETTLED, type SettlementStatus, type StatusCell } from '../../store/status-cell.js';
 import type { CorrectedYear } from '../correction-record.js';
+import type { TouchedYear } from '../record-parts.js';
 import type { Complaint, LedgerItem } from './ledger-item.js';
 import { addMeters, meterDifference, type Meters, negativeMeter } from './meters.js';
 
@@ -8,16 +9,29 @@ export interface YearCorrection extends CorrectedYear {
   readonly id: string;
 }
 
+/** What changed the totals beside the year's own events: it stands behind `events` of them. */
+interface Beside {
+  readonly id: string;
+  readonly what: string;
+  readonly events: number;
+  readonly version: number;
+  readonly before: Meters;
+  readonly after: Meters;
+}
+
 type Report = (setlId: string, complaint: Complaint) => void;
 
 /**
- * Replays one person-year from nothing: corrections and records in the order they were made. Where a record does not start
+ * Replays one person-year from nothing: corrections, records, and the parts of later years' records that count in it, in the
+ * order they were made. Where a record does not start
  * from what those before it add up to, it is named, and the replay goes on from what it says: one fault, one finding.
  */
 export class YearReplay {
   readonly #year: number;
-  readonly #corrections: YearCorrection[];
+  readonly #beside: Beside[];
   readonly #report: Report;
+  /** A record of a later year cannot be read: it may have changed these totals. */
+  #blind = false;
   /** null: unknown since a record that could not be read. */
   #meters: Meters | null = {};
   #version: number | null = 0;
@@ -29,12 +43,29 @@ export class YearReplay {
   /** `corrections` of this year, in the order of their numbers. */
   constructor(year: number, corrections: readonly YearCorrection[], report: Report) {
     this.#year = year;
-    this.#corrections = [...corrections];
+    this.#beside = corrections.map((c) => ({ ...c, what: '更正前' }));
     this.#report = report;
   }
 
-  /** The next event's record; a complaint when it cannot be used. `status` is that of this very record, null = no cell. */
-  take(setlId: string, psnNo: string, item: LedgerItem | Complaint, status: StatusCell | null): void {
+  /** A record of a later year changed these totals too. Before the first event of this year is taken. */
+  touched(setlId: string, { version, before, meterDeltas }: TouchedYear): void {
+    const after = addMeters(before.meters, meterDeltas);
+    const below = negativeMeter(after);
+    if (below !== null) this.#report(setlId, { damage: 'totals', detail: `${below} 为负` });
+    this.#beside.push({ id: setlId, what: '此前', events: before.events, version, before: before.meters, after });
+    this.#beside.sort((a, b) => a.version - b.version);
+  }
+
+  /** A record of a later year is missing: where a version is left out here, the fault is there. */
+  blind(): void {
+    this.#blind = true;
+  }
+
+  /**
+   * The next event's record; a complaint when it cannot be used. `status` is that of this very record, null = no cell.
+   * Gives whether it was one of this person, year and number.
+   */
+  take(setlId: string, psnNo: string, item: LedgerItem | Complaint, status: StatusCell | null): boolean {
     this.#correct();
     this.#events += 1;
     this.#last = setlId;
@@ -43,10 +74,11 @@ export class YearReplay {
     if ('damage' in item || misplaced !== null) {
       this.#report(setlId, misplaced as Complaint);
       [this.#meters, this.#version] = [null, null];
-      return;
+      return false;
     }
     this.#follow(setlId, item);
     this.#status(setlId, item);
+    return true;
   }
 
   #place(setlId: string, psnNo: string, { entry, year }: LedgerItem): Complaint | null {
@@ -56,33 +88,31 @@ export class YearReplay {
   }
 
   #follow(setlId: string, { before, yearVersion, meterDeltas }: LedgerItem): void {
-    const difference = this.#meters === null ? null : meterDifference(before.meters, this.#meters);
-    if (difference !== null) this.#report(setlId, { damage: 'totals', detail: `此前 ${difference}` });
-    else if (before.events !== this.#events - 1)
-      this.#report(setlId, { damage: 'order', detail: `此前 ${before.events} 笔` });
-    if (this.#version !== null && yearVersion !== this.#version) {
-      this.#report(setlId, { damage: 'order', detail: `年度版本 ${yearVersion}，应为 ${this.#version}` });
-    }
+    this.#continue(setlId, '此前', before.meters, yearVersion, before.events);
     this.#meters = addMeters(before.meters, meterDeltas);
     this.#version = yearVersion + 1;
     const below = negativeMeter(this.#meters);
     if (below !== null) this.#report(setlId, { damage: 'totals', detail: `${below} 为负` });
   }
 
-  /** Corrections that stand behind as many events as were replayed. */
+  /** Whether what starts here starts where the one before it ended. `events`: null is not looked at. */
+  #continue(setlId: string, what: string, before: Meters, version: number, events: number | null): void {
+    if (this.#blind && this.#version !== null && version > this.#version) [this.#meters, this.#version] = [null, null];
+    const difference = this.#meters === null ? null : meterDifference(before, this.#meters);
+    if (difference !== null) this.#report(setlId, { damage: 'totals', detail: `${what} ${difference}` });
+    else if (events !== null && events !== this.#events - 1)
+      this.#report(setlId, { damage: 'order', detail: `此前 ${events} 笔` });
+    if (this.#version !== null && version !== this.#version) {
+      this.#report(setlId, { damage: 'order', detail: `年度版本 ${version}，应为 ${this.#version}` });
+    }
+  }
+
+  /** Corrections and parts of later years that stand behind as many events as were replayed. */
   #correct(): void {
-    for (
-      let next = this.#corrections[0];
-      next !== undefined && next.events <= this.#events;
-      next = this.#corrections[0]
-    ) {
-      this.#corrections.shift();
+    for (let next = this.#beside[0]; next !== undefined && next.events <= this.#events; next = this.#beside[0]) {
+      this.#beside.shift();
       this.#last = next.id;
-      const difference = this.#meters === null ? null : meterDifference(next.before, this.#meters);
-      if (difference !== null) this.#report(next.id, { damage: 'totals', detail: `更正前 ${difference}` });
-      if (this.#version !== null && next.version !== this.#version) {
-        this.#report(next.id, { damage: 'order', detail: `年度版本 ${next.version}，应为 ${this.#version}` });
-      }
+      this.#continue(next.id, next.what, next.before, next.version, null);
       [this.#meters, this.#version] = [next.after, next.version + 1];
     }
   }
@@ -102,6 +132,9 @@ export class YearReplay {
   /** Compares the end of the replay with the year cell. */
   finish(cell: Accumulators, version: number): void {
     this.#correct();
+    for (const { id, events } of this.#beside)
+      this.#report(id, { damage: 'order', detail: `此前 ${events} 笔，${this.#year} 年度只有 ${this.#events} 笔` });
+    if (this.#blind && this.#version !== null && version > this.#version) [this.#meters, this.#version] = [null, null];
     const difference = this.#meters === null ? null : meterDifference(cell.meters, this.#meters);
     if (difference !== null) this.#report(this.#last, { damage: 'totals', detail: difference });
     else if (this.#version !== null && version !== this.#version) {

@@ -189,7 +189,8 @@ function* eventsOf(checks: readonly PersonCheck[]): Generator<EventRef> {
   for (const check of checks) {
     const [place] = check.places;
     if (place === undefined) continue;
-    for (const [year, { totals }] of check.years) {
+    // The latest first: a record may have changed totals of years before its own.
+    for (const [year, { totals }] of [...check.years].reverse()) {
       const ref = (event: number): string => makeSetlId(place, check.subject.psnNo, year, event);
       for (let event = 1; event <= totals.events; event += 1) yield { check, year, event, setlId: ref(event) };
       yield { check, year, event: null, setlId: ref(totals.events + 1) };

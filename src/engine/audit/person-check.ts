@@ -2,6 +2,7 @@ import { AccountReplay } from '../../compute/audit/account-replay.js';
 import type { Finding } from '../../compute/audit/finding.js';
 import type { Complaint, LedgerItem } from '../../compute/audit/ledger-item.js';
 import { YearReplay } from '../../compute/audit/year-replay.js';
+import type { TouchedYear } from '../../compute/record-parts.js';
 import { type CorrectionRecord, decodeCorrection, makeCorrectionId } from '../../compute/correction-record.js';
 import type { Accumulators, Person } from '../../settlement/types.js';
 import {
@@ -123,10 +124,25 @@ export class PersonCheck {
 
   takeRecord(year: number, setlId: string, item: LedgerItem | Complaint, status: Cell | undefined): void {
     this.records += 1;
-    this.years.get(year)?.replay.take(setlId, this.subject.psnNo, item, this.#status(year, setlId, status));
+    const replay = this.years.get(year)?.replay;
+    const taken = replay?.take(setlId, this.subject.psnNo, item, this.#status(year, setlId, status)) ?? false;
+    this.#touchOthers(year, setlId, taken && !('damage' in item) ? item.touches : null);
     if ('damage' in item || item.accountPaid === 0) return;
     const { accountVersion: version, accountPaid, accountAfter: after } = item;
     this.#account.add({ version, before: after + accountPaid, after, setlId });
+  }
+
+  /**
+   * Later years are taken first, so that an earlier one knows what they changed in it. `touches` null: the record that should
+   * be there cannot be read, and may have changed any of them.
+   */
+  #touchOthers(year: number, setlId: string, touches: readonly TouchedYear[] | null): void {
+    if (touches === null) for (const [other, { replay }] of this.years) if (other < year) replay.blind();
+    for (const touch of touches ?? []) {
+      const state = this.years.get(touch.year);
+      if (state !== undefined) state.replay.touched(setlId, touch);
+      else this.report(touch.year, setlId, { damage: 'totals', detail: `没有 ${touch.year} 年度的累计` });
+    }
   }
 
   #status(year: number, setlId: string, cell: Cell | undefined): StatusCell | null {

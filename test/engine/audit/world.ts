@@ -56,11 +56,12 @@ export async function openWorld(
   kind: Kind,
   settings: Partial<EngineSettings> = {},
   metrics?: EngineMetrics,
+  bundles: readonly { region: string; versionId: string; bytes: Uint8Array }[] = BUNDLES,
 ): Promise<World> {
   const dir = mkdtempSync(join(tmpdir(), 'audit-'));
   const opened = kind === 'embedded' ? await openEmbedded(dir) : await openRedis();
   const clock = manualClock(NOW_MS);
-  for (const { region, versionId, bytes } of BUNDLES) {
+  for (const { region, versionId, bytes } of bundles) {
     await opened.stores[0]?.putPolicy({ versionId, bytes });
     await opened.stores[0]?.activatePolicy(region, versionId);
   }
@@ -71,7 +72,7 @@ export async function openWorld(
       pool: new InlinePool(),
       clock,
       ids,
-      policies: BUNDLES,
+      policies: bundles,
       settings,
       ...(metrics === undefined ? {} : { metrics }),
     });
