@@ -2,16 +2,17 @@
  * What the cells of a person hold, and how: positional MessagePack arrays that begin with the format number.
  *   'p'      [1, psnNo, name, certType, certNo, gend, brdy, insuplc, insutype, psnType, insuStatus, cvlserv,
  *             [[type, begin, end]…] identities, [[id, kind, areas, begin, end, basis, papersOn, withdrawnOn]…] filings,
- *             [[diseCode, begin, end]…] chronic]; a registered filing has two more columns [group, registeredOn], and a person
+ *             [[diseCode, begin, end]…] chronic]; a registered filing has two more columns [group, registeredOn], one that was
+ *             reviewed or names institutions another two [review, institutions], and a person
  *             with filing events one more place, their number
  *   'b'      [1, balance fen]
  *   'y2025'  [1, events, meter, value, meter, value, …]
  *   outbox   [1, kind, psnNo, setlId, msgid]
  * R3: amounts are integers end to end; a decoder that meets a float or another shape throws CellCorrupt.
  */
-import { FILING_GROUPS } from '../policy/filing-words.js';
+import { FILING_CHANNELS, FILING_GROUPS } from '../policy/filing-words.js';
 import { FILING_KINDS, INSURED, type InsuType } from '../policy/words.js';
-import type { Accumulators, Filing, Person } from '../settlement/types.js';
+import type { Accumulators, Filing, FilingReview, Person } from '../settlement/types.js';
 import { pack, wireInt } from '../wire/msgpack.js';
 import { CellCorrupt } from './corrupt.js';
 import { flag, integer, list, oneOf, row, rows, text, textOrNull } from './shape.js';
@@ -75,8 +76,15 @@ export function encodePerson(p: Person): Uint8Array {
 
 function filingRow(f: Filing): unknown[] {
   const row: unknown[] = [f.id, f.kind, f.areas, f.begndate, f.enddate, f.basis, f.papersOn, f.withdrawnOn];
-  if (f.group !== undefined || f.registeredOn !== undefined) row.push(f.group ?? null, f.registeredOn ?? null);
+  const { group, registeredOn, review, institutions } = f;
+  const reviewed = review !== undefined || institutions !== undefined;
+  if (group !== undefined || registeredOn !== undefined || reviewed) row.push(group ?? null, registeredOn ?? null);
+  if (reviewed) row.push(review === undefined ? null : reviewRow(review), institutions ?? []);
   return row;
+}
+
+function reviewRow(r: FilingReview): unknown[] {
+  return [r.channel, r.state, r.due, r.decidedOn, r.replaces];
 }
 
 /** Throws CellCorrupt. */
@@ -111,7 +119,8 @@ function period(begin: unknown, end: unknown): { begndate: string; enddate: stri
 const FILING_WIDTH = 8;
 
 function filing(item: unknown): Filing {
-  const width = Array.isArray(item) && item.length > FILING_WIDTH ? FILING_WIDTH + 2 : FILING_WIDTH;
+  const sent = Array.isArray(item) ? item.length : 0;
+  const width = FILING_WIDTH + (sent > FILING_WIDTH + 2 ? 4 : sent > FILING_WIDTH ? 2 : 0);
   const f = rows(PERSON_CELL, [item], width)[0] as readonly unknown[];
   const group = textOrNull(PERSON_CELL, f[FILING_WIDTH] ?? null);
   const registeredOn = textOrNull(PERSON_CELL, f[FILING_WIDTH + 1] ?? null);
@@ -125,7 +134,30 @@ function filing(item: unknown): Filing {
     withdrawnOn: textOrNull(PERSON_CELL, f[7]),
     ...(group === null ? {} : { group: oneOf(PERSON_CELL, group, FILING_GROUPS) }),
     ...(registeredOn === null ? {} : { registeredOn }),
+    ...reviewOf(f[FILING_WIDTH + 2] ?? null),
+    ...institutionsOf(f[FILING_WIDTH + 3] ?? null),
   };
+}
+
+const REVIEW_STATES = ['pending', 'approved', 'rejected'] as const;
+
+function reviewOf(item: unknown): { readonly review?: FilingReview } {
+  if (item === null) return {};
+  const r = rows(PERSON_CELL, [item], 5)[0] as readonly unknown[];
+  return {
+    review: {
+      channel: oneOf(PERSON_CELL, r[0], FILING_CHANNELS),
+      state: oneOf(PERSON_CELL, r[1], REVIEW_STATES),
+      due: text(PERSON_CELL, r[2]),
+      decidedOn: textOrNull(PERSON_CELL, r[3]),
+      replaces: textOrNull(PERSON_CELL, r[4]),
+    },
+  };
+}
+
+function institutionsOf(item: unknown): { readonly institutions?: readonly string[] } {
+  const found = item === null ? [] : list(PERSON_CELL, item).map((code) => text(PERSON_CELL, code));
+  return found.length === 0 ? {} : { institutions: found };
 }
 
 export function encodeAccount(account: Account): Uint8Array {

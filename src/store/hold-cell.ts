@@ -1,8 +1,10 @@
 /**
- * A hold on a person, put on by an audit that found damage: `h` = [1, held, since, reason, released at, release reason].
- * It is never removed, so that it can be seen who was released, when and why.
+ * Holds on a person: one put on by an audit that found damage, one by an operator (a violation, an impersonation).
+ * `h` = [1, held, since, reason, released at, release reason], and the operator's five behind it where there ever was one.
+ * They are never removed, so that it can be seen who was released, when and why.
  */
 import { pack, wireInt } from '../wire/msgpack.js';
+import { CellCorrupt } from './corrupt.js';
 import { type StateStore, StoreUnavailable } from './port.js';
 import { flag, integer, row, text } from './shape.js';
 
@@ -10,7 +12,8 @@ export const HOLD_CELL = 'h';
 const FORMAT = 1;
 const MAX_ATTEMPTS = 20;
 
-export interface Hold {
+/** One reason to stop a person. */
+export interface Stop {
   /** false: it was released. */
   readonly held: boolean;
   /** Epoch ms. */
@@ -23,19 +26,48 @@ export interface Hold {
   readonly releaseReason: string;
 }
 
-export function encodeHold(h: Hold): Uint8Array {
-  return pack([FORMAT, h.held, wireInt(h.sinceMs), h.reason, wireInt(h.releasedMs), h.releaseReason]);
+/** The audit's stop, all zero when there was none, and the operator's. */
+export interface Hold extends Stop {
+  readonly operator?: Stop;
 }
+
+export const NEVER_HELD: Stop = Object.freeze({
+  held: false,
+  sinceMs: 0,
+  reason: '',
+  releasedMs: 0,
+  releaseReason: '',
+});
+
+export function encodeHold(h: Hold): Uint8Array {
+  return pack([FORMAT, ...stopCells(h), ...(h.operator === undefined ? [] : stopCells(h.operator))]);
+}
+
+const STOP_WIDTH = 5;
+
+const stopCells = (s: Stop): unknown[] => [
+  s.held,
+  wireInt(s.sinceMs),
+  s.reason,
+  wireInt(s.releasedMs),
+  s.releaseReason,
+];
 
 /** Throws CellCorrupt. */
 export function decodeHold(bytes: Uint8Array): Hold {
-  const r = row(HOLD_CELL, bytes, FORMAT, 6);
+  const r = row(HOLD_CELL, bytes, FORMAT, 1 + STOP_WIDTH, true);
+  const operated = r.length > 1 + STOP_WIDTH;
+  if (operated && r.length !== 1 + 2 * STOP_WIDTH) throw new CellCorrupt(HOLD_CELL, `长度 ${r.length} 不对`);
+  return { ...stopAt(r, 1), ...(operated ? { operator: stopAt(r, 1 + STOP_WIDTH) } : {}) };
+}
+
+function stopAt(r: readonly unknown[], at: number): Stop {
   return {
-    held: flag(HOLD_CELL, r[1]),
-    sinceMs: integer(HOLD_CELL, r[2]),
-    reason: text(HOLD_CELL, r[3]),
-    releasedMs: integer(HOLD_CELL, r[4]),
-    releaseReason: text(HOLD_CELL, r[5]),
+    held: flag(HOLD_CELL, r[at]),
+    sinceMs: integer(HOLD_CELL, r[at + 1]),
+    reason: text(HOLD_CELL, r[at + 2]),
+    releasedMs: integer(HOLD_CELL, r[at + 3]),
+    releaseReason: text(HOLD_CELL, r[at + 4]),
   };
 }
 

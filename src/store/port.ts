@@ -152,6 +152,8 @@ export interface StateStore {
    * given: nobody may learn of a settlement that a crash then undoes.
    */
   readOutbox(partition: number, position: string, limit: number): Promise<OutboxEntry[]>;
+  /** The other way: entries before `position` ('' = from the end), newest first. For people who look at what just happened. */
+  readOutboxBack(partition: number, position: string, limit: number): Promise<OutboxEntry[]>;
   /** Registered consumers of the outbox, by name. */
   readConsumers(): Promise<Consumer[]>;
   /** Registers a consumer (also with no positions at all) and replaces the positions named. Durable when it resolves. */

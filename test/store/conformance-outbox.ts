@@ -40,6 +40,23 @@ export function conformOutbox(subject: () => Subject, person: () => string): voi
     expect(comparePositions('1-2', '1-10')).toBeLessThan(0);
   });
 
+  it('reads back from the end, and from any entry, without the entries of other partitions', async () => {
+    const { store } = subject();
+    const psn = person();
+    const other = Array.from({ length: 200 }, () => person()).find(
+      (p) => partitionOf(p, store.partitions) === (partitionOf(psn, store.partitions) + 1) % store.partitions,
+    );
+    await add(store, psn, 7);
+    if (other !== undefined) await add(store, other, 3);
+    const partition = partitionOf(psn, store.partitions);
+    const forwards = await all(store, partition);
+    expect(await store.readOutboxBack(partition, '', 10_000)).toEqual(forwards.toReversed());
+    expect(await store.readOutboxBack(partition, '', 2)).toEqual(forwards.slice(-2).toReversed());
+    const at = forwards.at(-3)?.position ?? '';
+    expect(await store.readOutboxBack(partition, at, 3)).toEqual(forwards.slice(-6, -3).toReversed());
+    expect(await store.readOutboxBack(partition, forwards[0]?.position ?? '', 3)).toEqual([]);
+  });
+
   it('trims only what every registered consumer has passed', async () => {
     const { store } = subject();
     const psn = person();

@@ -1,6 +1,6 @@
 /** The outbox of the embedded store beyond reading it: consumers and trimming. Also used beside a running engine. */
 import { consumerEntries, toConsumers, trimFloor } from '../consumers.js';
-import type { Consumer } from '../port.js';
+import type { Consumer, OutboxEntry } from '../port.js';
 import type { Tables } from './tables.js';
 
 /** Entries removed in one transaction: an engine beside waits that long. */
@@ -59,4 +59,37 @@ export function lastSequence(tables: Tables, partition: number): number {
   };
   for (const key of tables.outbox.getKeys(range)) return key[1];
   return 0;
+}
+
+/** Entries after `position` ('' = from the start), oldest first. */
+export function readOn({ outbox }: Tables, partition: number, position: string, limit: number): OutboxEntry[] {
+  const after = position === '' ? 0 : Number(position);
+  return entriesOf(partition, outbox.getRange({ start: [partition, after + 1], end: [partition + 1, 0], limit }));
+}
+
+/** Entries before `position` ('' = from the end), newest first. */
+export function readBack({ outbox }: Tables, partition: number, position: string, limit: number): OutboxEntry[] {
+  const start: [number, number] = position === '' ? [partition + 1, 0] : [partition, Number(position) - 1];
+  return entriesOf(partition, outbox.getRange({ start, end: [partition, 0], reverse: true, limit }));
+}
+
+function entriesOf(
+  partition: number,
+  range: Iterable<{ readonly key: [number, number]; readonly value: Uint8Array }>,
+): OutboxEntry[] {
+  return [...range].map(({ key, value }) => ({ partition, position: String(key[1]), bytes: Buffer.from(value) }));
+}
+
+const FLOOR_KEY = 'outbox-floor';
+
+/** Numbers up to these, by partition, are not given any more: after a restore consumers may know them. */
+export async function raiseOutbox(tables: Tables, floor: readonly number[]): Promise<void> {
+  await tables.meta.put(FLOOR_KEY, Buffer.from(JSON.stringify(floor)));
+  await tables.root.flushed;
+}
+
+/** Number of each partition's next entry. */
+export function nextSequences(tables: Tables, partitions: number): number[] {
+  const floor = JSON.parse(tables.meta.getBinary(FLOOR_KEY)?.toString('utf8') ?? '[]') as number[];
+  return Array.from({ length: partitions }, (_, p) => Math.max(lastSequence(tables, p), floor[p] ?? 0) + 1);
 }

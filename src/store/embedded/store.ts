@@ -111,7 +111,7 @@ class EmbeddedStore implements StateStore {
     this.partitions = partitions;
     this.#flushTimeoutMs = flushTimeoutMs;
     this.#release = release;
-    const sequences = Array.from({ length: partitions }, (_, partition) => outbox.lastSequence(tables, partition) + 1);
+    const sequences = outbox.nextSequences(tables, partitions);
     this.#ledger = { tables, pending: new PendingWrites(), sequences };
     this.#lastBatch = tables.chain.getEntry(CHAIN_KEY)?.version ?? FIRST_BATCH;
   }
@@ -224,13 +224,14 @@ class EmbeddedStore implements StateStore {
 
   async readOutbox(partition: number, position: string, limit: number): Promise<OutboxEntry[]> {
     this.#assertOpen();
-    const after = position === '' ? 0 : Number(position);
-    const range = this.#tables.outbox.getRange({ start: [partition, after + 1], end: [partition + 1, 0], limit });
-    const entries = [...range].map(({ key, value }) => ({
-      partition,
-      position: String(key[1]),
-      bytes: Buffer.from(value),
-    }));
+    const entries = outbox.readOn(this.#tables, partition, position, limit);
+    if (entries.length > 0) await this.#durable();
+    return entries;
+  }
+
+  async readOutboxBack(partition: number, position: string, limit: number): Promise<OutboxEntry[]> {
+    this.#assertOpen();
+    const entries = outbox.readBack(this.#tables, partition, position, limit);
     if (entries.length > 0) await this.#durable();
     return entries;
   }

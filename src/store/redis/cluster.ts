@@ -5,6 +5,7 @@
 import type { Cluster, Redis } from 'ioredis';
 import { CommitLink } from './commit-link.js';
 import { clusterConnection, firstConnect, nodeConnection } from './connect.js';
+import type { Marks } from './marks.js';
 import type { RedisSettings } from './options.js';
 import { slotOf } from './slot.js';
 import type { Topology } from './topology.js';
@@ -17,10 +18,10 @@ interface Master {
 }
 
 /** Throws StoreOpenError. */
-export async function connectCluster(settings: RedisSettings): Promise<Topology> {
+export async function connectCluster(settings: RedisSettings, marks: Marks): Promise<Topology> {
   const reader = clusterConnection(settings, 'settlement-read');
   await firstConnect(reader, settings);
-  const topology = new ClusterTopology(reader, settings);
+  const topology = new ClusterTopology(reader, settings, marks);
   await topology.learn();
   return topology;
 }
@@ -29,14 +30,16 @@ class ClusterTopology implements Topology {
   readonly crossPartition = false;
   readonly reader: Cluster;
   readonly #settings: RedisSettings;
+  readonly #marks: Marks;
   readonly #links = new Map<string, CommitLink>();
   readonly #slotOf = new Map<string, number>();
   #masters: readonly Master[] = [];
   #learning: Promise<void> | null = null;
 
-  constructor(reader: Cluster, settings: RedisSettings) {
+  constructor(reader: Cluster, settings: RedisSettings, marks: Marks) {
     this.reader = reader;
     this.#settings = settings;
+    this.#marks = marks;
     reader.on('+node', () => this.refresh());
     reader.on('-node', () => this.refresh());
   }
@@ -74,7 +77,7 @@ class ClusterTopology implements Topology {
     for (const { host, port } of masters) {
       const name = `${host}:${port}`;
       if (this.#links.has(name)) continue;
-      const link = new CommitLink(nodeConnection(this.#settings, host, port, 'settlement-commit'), this.#settings);
+      const link = this.#link(host, port);
       this.#links.set(name, link);
       // A master that cannot be reached now is tried again by its own connection.
       opening.push(link.connect().catch(() => undefined));
@@ -86,6 +89,20 @@ class ClusterTopology implements Topology {
     }
     this.#masters = masters;
     await Promise.all(opening);
+  }
+
+  #link(host: string, port: number): CommitLink {
+    const link: CommitLink = new CommitLink(nodeConnection(this.#settings, host, port, 'settlement-commit'), {
+      settings: this.#settings,
+      marks: this.#marks,
+      isHere: (key) => this.linkOf(key) === link,
+    });
+    return link;
+  }
+
+  /** Every read is sent to the master of its slot; one that has become a replica sends it on. */
+  readable(): boolean {
+    return true;
   }
 
   async inspect(section: string): Promise<readonly string[]> {

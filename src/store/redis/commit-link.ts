@@ -1,11 +1,15 @@
 /**
  * The connection commits travel on, to one master. R4: nothing is sent twice, except a script the server did not know.
  * R5: WAIT follows the scripts on the same connection. R7: what was sent and not answered in time is in doubt. R9, R18: after
- * every (re)connect the link is used only when the server says it is a master and has loaded the script.
+ * every (re)connect the link is used only when the server says it is a master, keeps the durability that is configured, has
+ * loaded the script, and was compared with what this engine has seen (marks.ts).
  */
 import type { Redis } from 'ioredis';
 import { classify, errorCode, type Failure } from './classify.js';
 import type { ScriptCall } from './commit-args.js';
+import { durabilityFault } from './durability.js';
+import { fields } from './info.js';
+import type { Marks } from './marks.js';
 import type { RedisSettings } from './options.js';
 import { ReadyCommand } from './resp.js';
 import { COMMIT_BATCH } from './scripts.js';
@@ -13,7 +17,7 @@ import { COMMIT_BATCH } from './scripts.js';
 export interface ScriptReply {
   readonly kind: 'reply';
   readonly elements: readonly unknown[];
-  /** false: written on the master, not known on enough replicas. */
+  /** false: written on the master, not known on enough replicas, or the mark behind it was not answered. */
   readonly replicated: boolean;
 }
 
@@ -27,16 +31,28 @@ interface Sent {
 const LOOK_AGAIN_MS = 500;
 const NOT_READY: Failure = Object.freeze({ kind: 'refused', reason: 'the commit connection is not ready' });
 
+export interface LinkOptions {
+  readonly settings: RedisSettings;
+  readonly marks: Marks;
+  /** Whether this key lies on the link's server. */
+  readonly isHere: (key: string) => boolean;
+  /** The server was found in order, after a (re)connect. */
+  readonly onVerified?: () => void;
+}
+
 export class CommitLink {
   readonly #redis: Redis;
   readonly #settings: RedisSettings;
+  readonly #options: LinkOptions;
+  #replid = '';
   #verified = false;
   #state = 'connecting';
   #lookAgain: NodeJS.Timeout | undefined;
 
-  constructor(redis: Redis, settings: RedisSettings) {
+  constructor(redis: Redis, options: LinkOptions) {
     this.#redis = redis;
-    this.#settings = settings;
+    this.#settings = options.settings;
+    this.#options = options;
     redis.on('ready', () => void this.#verify());
     redis.on('close', () => {
       clearTimeout(this.#lookAgain);
@@ -54,6 +70,11 @@ export class CommitLink {
     return this.ready ? 'ready' : this.#state;
   }
 
+  /** Replication id of the server at the last (re)connect; '' before the first. */
+  get replid(): string {
+    return this.#replid;
+  }
+
   /** Resolves once ready; rejects with the last state when that takes longer than `connectTimeoutMs`. */
   async connect(): Promise<void> {
     if (this.#redis.status === 'wait') await this.#redis.connect();
@@ -68,10 +89,16 @@ export class CommitLink {
 
   async #verify(): Promise<void> {
     try {
-      const role: unknown = await this.#redis.call('ROLE');
-      if (!Array.isArray(role) || role[0] !== 'master') throw new Error('not a master');
+      const replication = fields(String(await this.#redis.call('INFO', 'replication')));
+      if (replication.get('role') !== 'master') throw new Error('not a master');
+      const fault = await durabilityFault(this.#redis, this.#settings);
+      if (fault !== null) throw new Error(fault);
       await this.#redis.call('SCRIPT', 'LOAD', COMMIT_BATCH.source);
+      const { marks, isHere, onVerified } = this.#options;
+      await marks.compare(isHere, async (key) => Number((await this.#redis.call('GET', key)) ?? 0));
+      this.#replid = replication.get('master_replid') ?? '';
       this.#verified = true;
+      onVerified?.();
     } catch (error) {
       this.#state = error instanceof Error ? error.message : String(error);
       // It may become a master, and Sentinel may name another one: look again, over a new connection.
@@ -109,7 +136,7 @@ export class CommitLink {
   async #round(calls: readonly ScriptCall[], fenceKey: string, late: Promise<Failure>): Promise<Sent[]> {
     // All in one turn: nothing of another batch comes between the scripts and their WAIT.
     const replies = calls.map((call) => this.#send(call));
-    const replicated = this.#waitForReplicas(fenceKey);
+    const replicated = this.#marked(fenceKey);
     const enough = await Promise.race([replicated, late.then(() => false)]);
     return Promise.all(
       replies.map(async (reply) => {
@@ -131,18 +158,21 @@ export class CommitLink {
   }
 
   /**
-   * The fence is a write of this connection: WAIT covers everything up to a connection's last write, so a replayed
-   * receipt that another connection wrote is covered too.
+   * The mark is a write of this connection: WAIT covers everything up to a connection's last write, so a replayed receipt
+   * that another connection wrote is covered too. Without replicas to wait for it is the mark alone.
    */
-  async #waitForReplicas(fenceKey: string): Promise<boolean> {
+  async #marked(fenceKey: string): Promise<boolean> {
     const { waitReplicas, waitTimeoutMs } = this.#settings;
-    if (waitReplicas === 0) return true;
-    const fence = this.#redis.call('SET', fenceKey, '1').then(
-      () => true,
-      () => false,
-    );
-    const reached = this.#redis.call('WAIT', waitReplicas, waitTimeoutMs).then(Number, () => 0);
-    return (await fence) && (await reached) >= waitReplicas;
+    const { marks } = this.#options;
+    const [mark] = marks
+      .raise(fenceKey)
+      .map(([name, ...args]) => this.#redis.call(name, ...args).then(Number, () => 0));
+    const reached =
+      waitReplicas === 0 ? 0 : this.#redis.call('WAIT', waitReplicas, waitTimeoutMs).then(Number, () => -1);
+    const count = (await mark) ?? 0;
+    if (count === 0 || (await reached) < waitReplicas) return false;
+    marks.confirmed(fenceKey, count);
+    return true;
   }
 
   /** Whether everything written on this server so far is on enough replicas. */
@@ -150,7 +180,7 @@ export class CommitLink {
     if (!this.ready) return false;
     const deadline = this.#deadline();
     try {
-      return await Promise.race([this.#waitForReplicas(fenceKey), deadline.late.then(() => false)]);
+      return await Promise.race([this.#marked(fenceKey), deadline.late.then(() => false)]);
     } finally {
       deadline.clear();
     }

@@ -9,6 +9,7 @@ import { type IndexedRequest, type ScriptCall, scriptCalls } from './commit-args
 import type { CallOutcome, CommitLink } from './commit-link.js';
 import { commitResult } from './commit-reply.js';
 import type { Keys } from './keys.js';
+import type { Marks } from './marks.js';
 import type { Topology } from './topology.js';
 
 type Results = (CommitResult | undefined)[];
@@ -16,6 +17,7 @@ type Results = (CommitResult | undefined)[];
 export async function commitBatch(
   topology: Topology,
   keys: Keys,
+  marks: Marks,
   requests: readonly CommitRequest[],
 ): Promise<CommitResult[]> {
   const results: Results = requests.map((request) => {
@@ -25,6 +27,11 @@ export async function commitBatch(
   let open = requests
     .map((request, index): IndexedRequest => ({ index, request, partition: keys.partitionOf(request.psnNo) }))
     .filter(({ index }) => results[index] === undefined);
+  open = open.filter(({ index, partition }) => {
+    if (!marks.isBehind(fenceOf(topology, keys, partition))) return true;
+    results[index] = { kind: 'refused', reason: 'the master lacks what this engine has seen confirmed' };
+    return false;
+  });
   if (topology.crossPartition) {
     await runOn(topology, keys, topology.linkOf(keys.fence(0)), open, results);
   } else {
@@ -37,6 +44,11 @@ export async function commitBatch(
     );
   }
   return results.map((result) => result ?? { kind: 'in_doubt', reason: 'no answer for this request' });
+}
+
+/** One master has one history: one fence stands for all its partitions. */
+export function fenceOf(topology: Topology, keys: Keys, partition: number): string {
+  return keys.fence(topology.crossPartition ? 0 : partition);
 }
 
 function groupByPartition(items: readonly IndexedRequest[]): Map<number, IndexedRequest[]> {
@@ -64,7 +76,7 @@ async function runOn(
     return;
   }
   const calls = scriptCalls(keys, items);
-  const outcomes = await link.run(calls, keys.fence(first.partition));
+  const outcomes = await link.run(calls, fenceOf(topology, keys, first.partition));
   for (const [i, call] of calls.entries()) settle(topology, call, outcomes[i], results);
 }
 
@@ -80,7 +92,7 @@ function settle(topology: Topology, call: ScriptCall, outcome: CallOutcome | und
 /** R5: success goes out only when enough replicas have it; a conflict wrote nothing and may go out anyway. */
 function durable(result: CommitResult, replicated: boolean): CommitResult {
   if (replicated || (result.kind !== 'committed' && result.kind !== 'replayed')) return result;
-  return { kind: 'in_doubt', reason: 'too few replicas confirmed' };
+  return { kind: 'in_doubt', reason: 'not confirmed at the configured durability' };
 }
 
 /**

@@ -19,6 +19,8 @@ function manners(s: RedisSettings, name: string): Options {
   return {
     connectionName: name,
     connectTimeout: s.connectTimeoutMs,
+    // A peer that was sent something and says nothing is gone: half-open connections are not waited out (R9).
+    socketTimeout: 2 * Math.max(s.loadTimeoutMs, s.commitTimeoutMs),
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
@@ -55,6 +57,8 @@ export function masterConnection(s: RedisSettings, name: string): Redis {
         role: 'master',
         // Hears +switch-master and drops the connection to the old one (R9).
         failoverDetector: true,
+        // A Sentinel that is there but does not answer must not hold up the way to the next one.
+        sentinelCommandTimeout: Math.min(s.connectTimeoutMs, 1000),
         ...(password === undefined ? {} : { sentinelPassword: password }),
         ...(s.tls === true ? { enableTLSForSentinelMode: true } : {}),
       }),

@@ -4,16 +4,21 @@
  * should be at least as large, so that an isolated old master refuses instead of leaving every commit in doubt).
  */
 import type { StoreHealth } from '../port.js';
+import { type Fields, fields, onlineReplicas } from './info.js';
+import type { Marks } from './marks.js';
 import type { RedisSettings } from './options.js';
 import type { Topology } from './topology.js';
 
-export async function inspectHealth(topology: Topology, settings: RedisSettings): Promise<StoreHealth> {
+export async function inspectHealth(topology: Topology, settings: RedisSettings, marks: Marks): Promise<StoreHealth> {
   const links = topology.links();
   const detail: Record<string, string | number | boolean> = {
     kind: 'redis',
     links: links.map((link) => link.state).join(','),
     partitions: settings.partitions,
     waitReplicas: settings.waitReplicas,
+    durability: settings.durability,
+    behindPartitions:
+      topology.crossPartition && marks.behind().length > 0 ? settings.partitions : marks.behind().length,
   };
   let replication: readonly Fields[];
   let memory: readonly Fields[];
@@ -23,12 +28,14 @@ export async function inspectHealth(topology: Topology, settings: RedisSettings)
     detail['appendonly'] = (await topology.inspect('persistence'))
       .map(fields)
       .every((f) => f.get('aof_enabled') === '1');
+    detail['serverTimeMs'] = await serverTimeMs(topology);
   } catch (error) {
     return { ready: false, reason: '连接不上 Redis。', detail: { ...detail, error: String(error) } };
   }
   const replicas = Math.min(...replication.map(onlineReplicas));
   const good = Math.min(...replication.map((f) => Number(f.get('min_slaves_good_slaves') ?? -1)));
   detail['role'] = [...new Set(replication.map((f) => f.get('role')))].join(',');
+  detail['replid'] = replication.map((f) => f.get('master_replid')).join(',');
   detail['onlineReplicas'] = replicas;
   // Redis reports this line only while min-replicas-to-write is set.
   detail['minReplicasConfigured'] = good >= 0;
@@ -44,24 +51,22 @@ function fault(
   replicas: number,
 ): string {
   if (detail['role'] !== 'master') return 'Redis 不是主节点。';
-  if (topology.links().some((link) => !link.ready)) return 'Redis 提交连接未就绪。';
+  const down = topology.links().find((link) => !link.ready);
+  if (down !== undefined) return `Redis 提交连接未就绪（${down.state}）。`;
+  if (!topology.readable()) return 'Redis 读连接与提交连接不在同一主节点上。';
+  // Some partitions of a cluster closed: the others are served on.
+  if (detail['behindPartitions'] === settings.partitions) {
+    return 'Redis 主节点缺少本引擎已确认过的数据，已停止提交；核实后用 settlement-core accept-loss 恢复。';
+  }
   if (replicas < settings.waitReplicas) return `在线副本 ${replicas} 个，少于要求的 ${settings.waitReplicas} 个。`;
   const evicting = memory.find((f) => (f.get('maxmemory_policy') ?? 'noeviction') !== 'noeviction');
   if (evicting !== undefined) return 'Redis 的 maxmemory-policy 必须是 noeviction，否则数据会被悄悄删除。';
   return '';
 }
 
-type Fields = ReadonlyMap<string, string>;
-
-/** `connected_slaves` also counts one that is still copying and confirms nothing. */
-function onlineReplicas(replication: Fields): number {
-  return [...replication].filter(([name, value]) => /^slave\d+$/.test(name) && value.includes('state=online')).length;
-}
-
-function fields(info: string): Fields {
-  const pairs = info.split('\r\n').flatMap((line): [string, string][] => {
-    const colon = line.indexOf(':');
-    return colon < 0 ? [] : [[line.slice(0, colon), line.slice(colon + 1)]];
-  });
-  return new Map(pairs);
+/** The first master's clock, to tell a machine whose own is wrong. */
+async function serverTimeMs(topology: Topology): Promise<number> {
+  const [master] = topology.masters();
+  const reply = await master?.call('TIME');
+  return Array.isArray(reply) ? Math.floor(Number(reply[0]) * 1000 + Number(reply[1]) / 1000) : 0;
 }

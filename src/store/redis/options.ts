@@ -26,7 +26,15 @@ export interface RedisStoreOptions {
   readonly waitReplicas?: number;
   /** Default 200 ms. Must be below `commitTimeoutMs`. */
   readonly waitTimeoutMs?: number;
+  /**
+   * What the server must be set up for before it gets a commit. `server`: whatever it is, with a warning. `fsync`:
+   * `appendonly yes`, `appendfsync always`. `replicated`: `appendonly yes`, and `min-replicas-to-write` of at least
+   * `waitReplicas`. Default `server`.
+   */
+  readonly durability?: Durability;
 }
+
+export type Durability = 'server' | 'fsync' | 'replicated';
 
 /** Every time and number decided. */
 export type RedisSettings = RedisStoreOptions &
@@ -40,6 +48,7 @@ export type RedisSettings = RedisStoreOptions &
       | 'connectTimeoutMs'
       | 'waitReplicas'
       | 'waitTimeoutMs'
+      | 'durability'
     >
   >;
 
@@ -51,6 +60,7 @@ const DEFAULTS = {
   connectTimeoutMs: 3000,
   waitReplicas: 0,
   waitTimeoutMs: 200,
+  durability: 'server',
 } as const;
 
 export function withDefaults(options: RedisStoreOptions): RedisSettings {

@@ -4,6 +4,8 @@
  * R6 and R10 are settings of the server (`appendonly`, `appendfsync`, three Sentinels); health() reports what it can see.
  * R20: while Redis cannot be used, reads reject and commits are refused; nothing is remembered here.
  */
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '../../wire/clock.js';
 import { checkMeta, encodeMeta, type StoreLayout } from '../meta.js';
 import { StoreOpenError } from '../open-error.js';
 import { MAX_PARTITIONS } from '../partition.js';
@@ -23,12 +25,14 @@ import {
   StoreUnavailable,
 } from '../port.js';
 import { connectCluster } from './cluster.js';
-import { commitBatch } from './commit.js';
+import { commitBatch, fenceOf } from './commit.js';
 import { place } from './connect.js';
 import * as consumers from './consumers.js';
+import { durabilityAdvice } from './durability.js';
 import { inspectHealth } from './health.js';
 import { Keys } from './keys.js';
 import { loadBatch } from './load.js';
+import { type Behind, Marks } from './marks.js';
 import { connectOneMaster } from './one-master.js';
 import { type RedisSettings, type RedisStoreOptions, withDefaults } from './options.js';
 import * as policies from './policies.js';
@@ -39,7 +43,9 @@ import type { Topology } from './topology.js';
 export async function openRedisStore(options: RedisStoreOptions): Promise<RedisStore> {
   const settings = withDefaults(options);
   checkSettings(settings);
-  const topology = settings.cluster === undefined ? await connectOneMaster(settings) : await connectCluster(settings);
+  const marks = new Marks(randomBytes(6).toString('hex'), systemClock);
+  const connect = settings.cluster === undefined ? connectOneMaster : connectCluster;
+  const topology = await connect(settings, marks);
   const keys = new Keys(settings.keyPrefix, settings.partitions, !topology.crossPartition);
   try {
     const meta = await readMeta(topology, keys);
@@ -51,7 +57,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
       `Redis ${place(settings)} 不可用：${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  return new RedisStore(topology, settings, keys);
+  return new RedisStore(topology, settings, keys, marks);
 }
 
 const layoutOf = (keys: Keys): StoreLayout => (keys.withClaims ? 'cluster' : 'one-master');
@@ -87,11 +93,13 @@ class RedisStore implements StateStore {
   readonly #topology: Topology;
   readonly #settings: RedisSettings;
   readonly #keys: Keys;
+  readonly #marks: Marks;
 
-  constructor(topology: Topology, settings: RedisSettings, keys: Keys) {
+  constructor(topology: Topology, settings: RedisSettings, keys: Keys, marks: Marks) {
     this.#topology = topology;
     this.#settings = settings;
     this.#keys = keys;
+    this.#marks = marks;
     this.partitions = settings.partitions;
   }
 
@@ -106,9 +114,13 @@ class RedisStore implements StateStore {
     if (this.#settings.waitReplicas === 0) return;
     const fences = new Set<string>();
     for (const [i, { psnNo }] of requests.entries()) {
-      if (results[i]?.receipt !== null) fences.add(this.#keys.fence(this.#keys.partitionOf(psnNo)));
+      if (results[i]?.receipt !== null) fences.add(this.#fence(this.#keys.partitionOf(psnNo)));
     }
     await this.#confirm([...fences], 'a receipt');
+  }
+
+  #fence(partition: number): string {
+    return fenceOf(this.#topology, this.#keys, partition);
   }
 
   /** Everything written so far where these keys lie is on enough replicas; rejects when it is not. */
@@ -121,7 +133,7 @@ class RedisStore implements StateStore {
   }
 
   async commit(requests: readonly CommitRequest[]): Promise<CommitResult[]> {
-    return requests.length === 0 ? [] : commitBatch(this.#topology, this.#keys, requests);
+    return requests.length === 0 ? [] : commitBatch(this.#topology, this.#keys, this.#marks, requests);
   }
 
   async putPolicy(policy: StoredPolicy): Promise<void> {
@@ -142,12 +154,19 @@ class RedisStore implements StateStore {
 
   async readOutbox(partition: number, position: string, limit: number): Promise<OutboxEntry[]> {
     const from = position === '' ? '-' : `(${position}`;
+    return this.#outbox(partition, 'XRANGE', from, '+', limit);
+  }
+
+  async readOutboxBack(partition: number, position: string, limit: number): Promise<OutboxEntry[]> {
+    const before = position === '' ? '+' : `(${position}`;
+    return this.#outbox(partition, 'XREVRANGE', before, '-', limit);
+  }
+
+  async #outbox(partition: number, command: string, from: string, to: string, limit: number): Promise<OutboxEntry[]> {
     const reader = this.#topology.reader;
-    const reply = await this.#read(
-      reader.callBuffer('XRANGE', this.#keys.outbox(partition), from, '+', 'COUNT', limit),
-    );
+    const reply = await this.#read(reader.callBuffer(command, this.#keys.outbox(partition), from, to, 'COUNT', limit));
     const entries = reply as [Buffer, [Buffer, Buffer]][];
-    if (entries.length > 0) await this.#confirm([this.#keys.fence(partition)], 'an outbox entry');
+    if (entries.length > 0) await this.#confirm([this.#fence(partition)], 'an outbox entry');
     return entries.map(([id, [, bytes]]) => ({
       partition,
       position: id.toString('latin1'),
@@ -182,10 +201,26 @@ class RedisStore implements StateStore {
 
   async health(): Promise<StoreHealth> {
     try {
-      return await this.#read(inspectHealth(this.#topology, this.#settings));
+      return await this.#timed(inspectHealth(this.#topology, this.#settings, this.#marks));
     } catch (error) {
       return { ready: false, reason: 'Redis 没有及时应答。', detail: { kind: this.kind, error: String(error) } };
     }
+  }
+
+  /** Counters that were found behind what this engine has seen; commits there are closed. */
+  behind(): readonly Behind[] {
+    return this.#marks.behind();
+  }
+
+  /** An operator goes on from what the servers have; gives what was given up. */
+  acceptLoss(): readonly Behind[] {
+    return this.#marks.accept();
+  }
+
+  /** What the servers' settings should be, as Chinese sentences; '' when all is well or they do not tell. */
+  async advice(): Promise<string> {
+    const advice = await Promise.all(this.#topology.masters().map((node) => durabilityAdvice(node, this.#settings)));
+    return [...new Set(advice)].join('');
   }
 
   async close(): Promise<void> {
@@ -194,6 +229,14 @@ class RedisStore implements StateStore {
 
   /** Any failed or late read is the same to a caller: nothing is known, nothing was changed. */
   async #read<T>(reading: Promise<T>): Promise<T> {
+    if (!this.#topology.readable()) {
+      reading.catch(() => undefined);
+      throw new StoreUnavailable('the reader is not on the master of the commits');
+    }
+    return this.#timed(reading);
+  }
+
+  async #timed<T>(reading: Promise<T>): Promise<T> {
     const { loadTimeoutMs } = this.#settings;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

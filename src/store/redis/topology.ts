@@ -10,6 +10,8 @@ export interface Topology {
   /** Link to the master that holds `key`; null while nobody is known to. */
   linkOf(key: string): CommitLink | null;
   links(): readonly CommitLink[];
+  /** Whether what is read comes from where commits go: right after a failover one connection may still be on the old master. */
+  readable(): boolean;
   /** Something was said to live elsewhere: look again, in the background. */
   refresh(): void;
   /** `INFO` text of every master; rejects when one cannot be asked. */
