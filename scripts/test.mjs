@@ -4,12 +4,16 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './build.mjs';
+import { chromium, CHROMIUM_ADVICE } from './chromium.mjs';
+import { haproxy } from './haproxy.mjs';
 import { redisServer } from './redis-server.mjs';
 import { root, runNode, say } from './run.mjs';
 import { setup } from './setup.mjs';
 
 await setup();
-const redis = await redisServer();
+const programs = { REDIS_SERVER: await redisServer(), HAPROXY: await haproxy() };
+const browser = await chromium();
+if (browser === null) say(`${CHROMIUM_ADVICE} The tests of the console are skipped.`);
 await build({ ifStale: true });
 
 const folder = mkdtempSync(join(tmpdir(), 'test-report-'));
@@ -23,7 +27,7 @@ const code = await runNode(
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),
   ],
-  { env: { ...process.env, REDIS_SERVER: redis } },
+  { env: { ...process.env, ...programs, ENGINE_MAIN: 'dist/src/cli/main.js', CHROMIUM: browser ?? '' } },
 );
 const { passed, failed, skipped } = count(report, code);
 rmSync(folder, { recursive: true, force: true });

@@ -1,14 +1,19 @@
+import type { Command } from 'commander';
 import { inChinese } from '../policy/messages-zh.js';
 import { PackError } from '../policy/node.js';
 import { StoreOpenError } from '../store/open-error.js';
-import type { Command } from 'commander';
-import { type RunningEngine, startEngine } from './assemble.js';
 import { type Log, openLog } from './logging.js';
+import { wholeNumber } from './roster/command.js';
 import { settingsHelp } from './settings/help.js';
-import { type CheckedSettings, loadSettings, SettingsError } from './settings/load.js';
-import { describeStore, parseStoreAddress } from './settings/store-address.js';
+import { loadSettings, SettingsError } from './settings/load.js';
+import { FAILED, Life } from './start/life.js';
+import { runProcesses } from './start/processes.js';
 
-const FAILED = 1;
+interface StartOptions {
+  readonly config?: string;
+  readonly strict?: boolean;
+  readonly processes: number;
+}
 
 export function register(program: Command): void {
   program
@@ -16,17 +21,18 @@ export function register(program: Command): void {
     .description('启动结算引擎')
     .option('--config <file>', '配置文件（YAML 或 JSON），也可用 SC_CONFIG 指定')
     .option('--strict', '严格模式：用到推定值的结算一律拒绝（同设置 strict）')
+    .option('--processes <个数>', '本机多个进程共用端口（只限 Redis）：编号和 ownPort 依次加 1', wholeNumber, 1)
     .addHelpText('after', settingsHelp)
-    .action((options: { config?: string; strict?: boolean }) => start(options.config ?? null, options.strict === true));
+    .action((options: StartOptions) => start(options));
 }
 
-async function start(configPath: string | null, strict: boolean): Promise<void> {
+async function start({ config, strict = false, processes }: StartOptions): Promise<void> {
   let log: Log | null = null;
   try {
-    const settings = loadSettings(strict ? { ...process.env, SC_STRICT: 'true' } : process.env, configPath);
+    const settings = loadSettings(strict ? { ...process.env, SC_STRICT: 'true' } : process.env, config ?? null);
     log = openLog(settings.logLevel);
-    const life = new Life(settings, log);
-    await life.begin();
+    if (processes !== 1) await runProcesses({ settings, configPath: config ?? null, strict, processes, log });
+    else await new Life(settings, log).begin();
   } catch (error) {
     log?.flush();
     if (!isSentence(error)) throw error;
@@ -38,77 +44,4 @@ async function start(configPath: string | null, strict: boolean): Promise<void> 
 /** Errors whose message is written for the operator. */
 function isSentence(error: unknown): error is Error {
   return error instanceof SettingsError || error instanceof StoreOpenError || error instanceof PackError;
-}
-
-/** One process from its start to its last signal. */
-class Life {
-  readonly #settings: CheckedSettings;
-  readonly #log: Log;
-  #running: RunningEngine | null = null;
-  #ending = false;
-
-  constructor(settings: CheckedSettings, log: Log) {
-    this.#settings = settings;
-    this.#log = log;
-  }
-
-  async begin(): Promise<void> {
-    process.on('uncaughtException', (error) => this.#broken(error));
-    process.on('unhandledRejection', (error) => this.#broken(error));
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => this.#asked(signal));
-    const running = await startEngine(this.#settings, { logger: this.#log.logger });
-    this.#running = running;
-    process.on('SIGHUP', () => void running.reloadPolicies());
-    const store = describeStore(parseStoreAddress(this.#settings.store));
-    const policies = running.policyVersions();
-    this.#log.logger.info({ port: running.port, store, policies }, '已启动');
-    process.stdout.write(
-      `结算核心已就绪：${running.url}（WebSocket /ws，JSON /v1/transactions）· ${store} · 政策 ${policies.join('、')}\n`,
-    );
-    // A signal that came during the start.
-    if (this.#ending) this.#end(0);
-  }
-
-  #asked(signal: string): void {
-    if (this.#ending) {
-      this.#log.logger.warn({ signal }, '再次收到停机信号，立即退出');
-      this.#exit(FAILED);
-    }
-    this.#ending = true;
-    this.#log.logger.info({ signal }, '停机：停止接入，处理完在途报文');
-    if (this.#running !== null) this.#end(0);
-  }
-
-  #broken(error: unknown): void {
-    this.#log.logger.fatal({ err: error }, '程序错误，停机');
-    if (this.#running === null) this.#exit(FAILED);
-    if (this.#ending) return;
-    this.#ending = true;
-    this.#end(FAILED);
-  }
-
-  #end(status: number): void {
-    const running = this.#running;
-    if (running === null) return;
-    const timer = setTimeout(() => {
-      this.#log.logger.error({ timeoutMs: this.#settings.stopTimeoutMs }, '停机超时，强制退出');
-      this.#exit(FAILED);
-    }, this.#settings.stopDelayMs + this.#settings.stopTimeoutMs);
-    running.stop().then(
-      () => {
-        clearTimeout(timer);
-        this.#log.logger.info({}, '已停机');
-        this.#exit(status);
-      },
-      (error: unknown) => {
-        this.#log.logger.error({ err: error }, '停机出错');
-        this.#exit(FAILED);
-      },
-    );
-  }
-
-  #exit(status: number): never {
-    this.#log.flush();
-    process.exit(status);
-  }
 }
