@@ -1,11 +1,20 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { AuditResult, DoubtEvent, EngineMetrics, Stage } from '../engine/metrics.js';
+import type { EngineStats } from '../engine/engine.js';
+import type { AuditResult, DoubtEvent, EngineMetrics, MessagePlaces, Stage } from '../engine/metrics.js';
+import { type Interval, LiveRecorder } from './admin/live/recorder.js';
+import { provinceOf, renamed } from './admin/live/sample.js';
 import type { Door, ServerMetrics } from './dispatch.js';
 
 /** Figures read when `/metrics` is asked, not counted along the way. */
 export interface Gauges {
   /** Messages admitted and not answered. */
   open(): number;
+  /** Absent before there is an engine. */
+  stats?(): Pick<EngineStats, 'openBytes' | 'batchesInFlight' | 'doubtsOpen' | 'doubtsLate'> | null;
+  /** Whether the store answers and may be written. */
+  storeReady?(): Promise<boolean>;
+  /** Places where the store lacks commits that were confirmed. */
+  behind?(): number;
 }
 
 const SECONDS_PER_MICRO = 1e-6;
@@ -13,7 +22,22 @@ const SECONDS_PER_MICRO = 1e-6;
 const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** Every metric of the process, all prefixed `settlement_`; labels take values from fixed sets only. */
+/** Since the start, for the health page. */
+export interface Counted {
+  conflicts: number;
+  replays: number;
+  repliesLost: number;
+  slowReaders: number;
+  signInsFailed: number;
+  shadowDifferences: number;
+  readonly doubts: Partial<Record<DoubtEvent, number>>;
+  readonly audited: Partial<Record<AuditResult, number>>;
+}
+
+/**
+ * Every metric of the process, all prefixed `settlement_`; labels take values from fixed sets only (METRICS.md). The same
+ * events feed the live figures of the console.
+ */
 export class Metrics implements EngineMetrics, ServerMetrics {
   readonly #registry = new Registry();
   readonly #answered: Counter<'infno' | 'code'>;
@@ -33,6 +57,22 @@ export class Metrics implements EngineMetrics, ServerMetrics {
   readonly #authRefused: Counter<'door' | 'code'>;
   readonly #doorRefused: Counter<'door' | 'code'>;
   readonly #slowReaders: Counter;
+  readonly #places: Counter<'province' | 'outcome'>;
+  readonly #admin: Counter<'status'>;
+  readonly #signInsFailed: Counter;
+  /** Of the interval under way. */
+  readonly live = new LiveRecorder();
+  readonly counted: Counted = {
+    conflicts: 0,
+    replays: 0,
+    repliesLost: 0,
+    slowReaders: 0,
+    signInsFailed: 0,
+    shadowDifferences: 0,
+    doubts: {},
+    audited: {},
+  };
+  #openConnections = 0;
 
   constructor(gauges: Gauges) {
     const counter = <L extends string = never>(name: string, help: string, labelNames: L[] = []): Counter<L> =>
@@ -71,6 +111,12 @@ export class Metrics implements EngineMetrics, ServerMetrics {
       'code',
     ]);
     this.#slowReaders = counter('slow_readers_closed_total', 'Connections closed because their reader did not read');
+    this.#places = counter('place_messages_total', 'Messages by province of the treating place', [
+      'province',
+      'outcome',
+    ]);
+    this.#admin = counter('admin_requests_total', 'Requests of the admin API, by HTTP status', ['status']);
+    this.#signInsFailed = counter('admin_sign_ins_failed_total', 'Wrong passwords and locked names at the console');
     this.#connections = new Gauge({
       name: 'settlement_connections',
       help: 'Open WebSocket connections',
@@ -82,6 +128,35 @@ export class Metrics implements EngineMetrics, ServerMetrics {
       registers: [this.#registry],
       collect() {
         this.set(gauges.open());
+      },
+    });
+    const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
+      new Gauge({
+        name: `settlement_${name}`,
+        help,
+        registers: [this.#registry],
+        async collect() {
+          this.set(await read());
+        },
+      });
+    };
+    gauge('open_bytes', 'Body bytes of the messages admitted and not answered', () => gauges.stats?.()?.openBytes ?? 0);
+    gauge('batches_in_flight', 'Batches under way', () => gauges.stats?.()?.batchesInFlight ?? 0);
+    gauge(
+      'doubts_open',
+      'Commits without a certain answer whose caller still waits',
+      () => gauges.stats?.()?.doubtsOpen ?? 0,
+    );
+    gauge('doubts_late', 'The same, after the caller was told so', () => gauges.stats?.()?.doubtsLate ?? 0);
+    gauge('store_ready', '1 when the store answers and may be written', async () =>
+      (await gauges.storeReady?.().catch(() => false)) === false ? 0 : 1,
+    );
+    new Gauge({
+      name: 'settlement_store_behind',
+      help: 'Histories of the store that lack commits this engine has seen confirmed; commits there are closed',
+      registers: [this.#registry],
+      collect() {
+        this.set(gauges.behind?.() ?? 0);
       },
     });
     // Process memory, garbage collection and event-loop lag, under prom-client's own names.
@@ -96,7 +171,34 @@ export class Metrics implements EngineMetrics, ServerMetrics {
     return this.#registry.metrics();
   }
 
-  answered(infno: string, code: string, micros: number): void {
+  /** The names of all metrics, for the documents that name them. */
+  names(): string[] {
+    return this.#registry.getMetricsAsArray().map(({ name }) => name);
+  }
+
+  get connections(): number {
+    return this.#openConnections;
+  }
+
+  /** Once per interval, not per message: a name for every place would be dear on the hot path. */
+  countPlaces({ places }: Interval): void {
+    for (const [province, { executed, refused }] of renamed(places, provinceOf)) {
+      if (executed > 0) this.#places.inc({ province, outcome: 'executed' }, executed);
+      if (refused > 0) this.#places.inc({ province, outcome: 'refused' }, refused);
+    }
+  }
+
+  adminAnswered(status: number): void {
+    this.#admin.inc({ status: String(status) });
+  }
+
+  signInFailed(): void {
+    this.#signInsFailed.inc();
+    this.counted.signInsFailed += 1;
+  }
+
+  answered(infno: string, code: string, micros: number, places: MessagePlaces): void {
+    this.live.answered(infno, code, micros, places.mdtrtarea, places.insuplc);
     const key = infno + code;
     let message = this.#messages.get(key);
     if (message === undefined) {
@@ -109,9 +211,11 @@ export class Metrics implements EngineMetrics, ServerMetrics {
 
   batch(size: number): void {
     this.#batch.observe(size);
+    this.live.batch();
   }
 
   stage(stage: Stage, micros: number): void {
+    this.live.stage(stage, micros);
     let timer = this.#stages.get(stage);
     if (timer === undefined) {
       timer = this.#stage.labels({ stage });
@@ -122,34 +226,46 @@ export class Metrics implements EngineMetrics, ServerMetrics {
 
   conflict(): void {
     this.#conflicts.inc();
+    this.live.conflict();
+    this.counted.conflicts += 1;
   }
 
   replay(): void {
     this.#replays.inc();
+    this.live.replay();
+    this.counted.replays += 1;
   }
 
   doubt(event: DoubtEvent): void {
     this.#doubts.inc({ event });
+    this.live.doubt(event);
+    add(this.counted.doubts, event);
   }
 
   audited(result: AuditResult): void {
     this.#audited.inc({ result });
+    add(this.counted.audited, result);
   }
 
   shadowDifference(version: string): void {
     this.#shadow.inc({ policy: version });
+    this.counted.shadowDifferences += 1;
   }
 
   replyLost(): void {
     this.#repliesLost.inc();
+    this.live.replyLost();
+    this.counted.repliesLost += 1;
   }
 
   connectionOpened(): void {
     this.#connections.inc();
+    this.#openConnections += 1;
   }
 
   connectionClosed(): void {
     this.#connections.dec();
+    this.#openConnections -= 1;
   }
 
   authRefused(door: Door, code: string): void {
@@ -162,5 +278,10 @@ export class Metrics implements EngineMetrics, ServerMetrics {
 
   slowReaderClosed(): void {
     this.#slowReaders.inc();
+    this.counted.slowReaders += 1;
   }
+}
+
+function add<K extends string>(counts: Partial<Record<K, number>>, key: K): void {
+  counts[key] = (counts[key] ?? 0) + 1;
 }

@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly port: number;
   /** Several processes may listen on the port; off, a second one fails to start. */
   readonly sharedPort: boolean;
+  /** A second port, of this process alone, with the same doors; 0 or absent = none. */
+  readonly ownPort?: number;
   readonly senders: readonly Sender[];
   readonly gate: GateOptions;
   readonly sockets: SocketLimits;
@@ -29,6 +31,8 @@ export interface ServerOptions {
   readonly httpMaxInFlight: number;
   readonly engine: Dispatcher & { drain(): Promise<void> };
   readonly readiness: () => Promise<Readiness>;
+  /** Further doors: console and admin API. */
+  readonly console?: { register(app: TemplatedApp): void; startDraining(): void } | null;
   readonly metrics: ServerMetrics & { readonly contentType: string; text(): Promise<string> };
   readonly clock: Clock;
   readonly log: ServerLog;
@@ -48,6 +52,7 @@ export class Server {
   readonly #http: HttpDoor;
   readonly #operations: Operations;
   #listening: ListenSocket | null = null;
+  #listeningOwn: ListenSocket | null = null;
   #draining: Promise<void> | null = null;
 
   /** Throws RangeError on a limit the library would answer by aborting the process. */
@@ -70,17 +75,24 @@ export class Server {
     this.#app = App();
     this.#app.ws('/ws', this.#sockets.behavior());
     this.#http.register(this.#app);
+    options.console?.register(this.#app);
     this.#operations.register(this.#app);
   }
 
   /** Rejects when the port is taken or the address is not this machine's. */
   listen(): Promise<{ port: number }> {
-    const { host, port, sharedPort } = this.#o;
+    const { host, port, sharedPort, ownPort = 0 } = this.#o;
     return new Promise((resolve, reject) => {
       this.#app.listen(host, port, sharedPort ? 0 : LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
         if (socket === false) return reject(new Error(`cannot listen on ${host}:${port}`));
         this.#listening = socket;
-        resolve({ port: us_socket_local_port(socket) });
+        const listening = { port: us_socket_local_port(socket) };
+        if (ownPort === 0) return resolve(listening);
+        this.#app.listen(host, ownPort, LIBUS_LISTEN_EXCLUSIVE_PORT, (own) => {
+          if (own === false) return reject(new Error(`cannot listen on ${host}:${ownPort}`));
+          this.#listeningOwn = own;
+          resolve(listening);
+        });
       });
     });
   }
@@ -107,6 +119,7 @@ export class Server {
     this.leaveRotation();
     this.#sockets.startDraining();
     this.#http.startDraining();
+    this.#o.console?.startDraining();
     this.#stopListening();
     await this.#o.engine.drain();
     await this.#flushed();
@@ -123,9 +136,11 @@ export class Server {
   }
 
   #stopListening(): void {
-    if (this.#listening === null) return;
-    us_listen_socket_close(this.#listening);
+    for (const socket of [this.#listening, this.#listeningOwn]) {
+      if (socket !== null) us_listen_socket_close(socket);
+    }
     this.#listening = null;
+    this.#listeningOwn = null;
   }
 
   /** Waits until the answers given have left, or their readers had time enough. */

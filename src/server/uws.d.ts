@@ -33,6 +33,9 @@ declare module 'uWebSockets.js' {
     writeStatus(status: string): HttpResponse;
     writeHeader(name: string, value: string): HttpResponse;
     end(body?: Bytes, closeConnection?: boolean): HttpResponse;
+    /** One chunk of an answer without a length; false when it waits for a slow reader. */
+    write(chunk: Bytes): boolean;
+    getRemoteAddressAsText(): ArrayBuffer;
     close(): HttpResponse;
     cork(callback: () => void): HttpResponse;
     onAborted(handler: () => void): HttpResponse;
@@ -46,6 +49,8 @@ declare module 'uWebSockets.js' {
     getHeader(lowerCaseName: string): string;
     getMethod(): string;
     getUrl(): string;
+    /** What stands behind `?`, as it was sent. */
+    getQuery(): string;
   }
 
   interface WebSocketBehavior<UserData> {

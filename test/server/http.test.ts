@@ -244,10 +244,11 @@ describe('operations', () => {
   });
 
   it('/metrics counts what was refused, by code', async () => {
+    const PLACES = { mdtrtarea: '150100', insuplc: '610100' };
     const server = await startServer();
     await post(server, '{}', { 'x-tif-signature': '00' });
-    server.metrics.answered('2304', '', 1500);
-    server.metrics.answered('2304', 'E501', 100);
+    server.metrics.answered('2304', '', 1500, PLACES);
+    server.metrics.answered('2304', 'E501', 100, PLACES);
     server.metrics.stage('load', 200);
     const response = await fetch(`${server.url}/metrics`);
     const text = await response.text();

@@ -88,6 +88,12 @@ export function checkTogether(settings: Settings, origin: (name: SettingName) =>
       '请把它改小，或把 storeTimeoutMs 改大',
     );
   }
+  if (settings.durability === 'replicated' && settings.waitReplicas === 0) {
+    stop('durability', '而 waitReplicas 是 0', '请把 waitReplicas（SC_WAIT_REPLICAS）设为至少 1，或改用 fsync、server');
+  }
+  if (settings.ownPort !== 0 && settings.ownPort === settings.port) {
+    stop('ownPort', '与 port 相同', '请改用另一个端口，或设为 0');
+  }
   checkStore(settings, stop);
 }
 
@@ -99,6 +105,7 @@ function checkStore(settings: Settings, stop: (name: SettingName, fault: string,
     throw error;
   }
   if (settings.waitReplicas > 0) stop('waitReplicas', '内置存储没有从节点', '请设为 0，或把 store 改成 Redis 地址');
+  if (settings.durability === 'replicated') stop('durability', '内置存储没有从节点', '请改成 server 或 fsync');
   if (settings.sharedPort) stop('sharedPort', '内置存储只能由一个进程使用', '请设为 false，或把 store 改成 Redis 地址');
 }
 

@@ -1,9 +1,12 @@
 import { type Static, type TObject, Type } from 'typebox';
+import { CONSOLE_SETTINGS } from './schema-console.js';
 import { flag, SendersSchema, type SettingSchema, text, whole } from './define.js';
 
 export { SendersSchema, type SettingSchema } from './define.js';
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const DURABILITY = ['server', 'fsync', 'replicated'] as const;
 
 const MIB = 1_048_576;
 
@@ -16,6 +19,14 @@ export const SettingsSchema = Type.Object(
     host: text('127.0.0.1', '监听地址', 'address to listen on', { minLength: 1 }),
     port: whole(7300, 0, 65_535, '', '监听端口，0 表示任选空闲端口', 'port to listen on, 0 = any free one'),
     sharedPort: flag(false, '允许多个进程共用端口', 'several processes may listen on the port'),
+    ownPort: whole(
+      0,
+      0,
+      65_535,
+      '',
+      '本进程另外单独监听的端口（状态、指标、检查），0 表示没有；start --processes 依次加 1',
+      'port of this process alone besides the shared one, for checks and metrics; 0 = none',
+    ),
     allowRemote: flag(
       false,
       '允许监听非本机地址（前面须有 TLS 终端）',
@@ -57,6 +68,14 @@ export const SettingsSchema = Type.Object(
       '一次 Redis 操作的时限，提交超过即为待确认',
       'one operation of Redis; a commit that takes longer is in doubt',
     ),
+    durability: Type.Unsafe<(typeof DURABILITY)[number]>({
+      type: 'string',
+      enum: [...DURABILITY],
+      default: 'server',
+      unit: '',
+      zh: '持久级别：server 按 Redis 现有设置（不足只警告），fsync 要求 appendfsync always，replicated 要求 waitReplicas 且 min-replicas-to-write 不低于它；不满足则不接单',
+      en: 'what Redis must be set up for before it gets a commit: server = whatever it is, with a warning; fsync; replicated',
+    }),
     waitReplicas: whole(0, 0, 10, '', '每批提交须确认的从节点数', 'replicas that must confirm every batch'),
     waitTimeoutMs: whole(200, 1, 60_000, 'ms', '等待从节点确认的时限', 'waiting for the replicas'),
 
@@ -209,6 +228,8 @@ export const SettingsSchema = Type.Object(
       '后台核对刚结算的参保人：每秒人数，0 表示不核对',
       'persons who just settled recomputed from their records in the background; 0 = none',
     ),
+
+    ...CONSOLE_SETTINGS,
 
     engineNo: whole(
       0,
