@@ -1,0 +1,55 @@
+/** The states a run must have been in to prove anything: one that was never met is a run that tested nothing of it. */
+export const WANTED = [
+  'conflict retried',
+  'in doubt, resolved executed',
+  'in doubt, resolved not executed',
+  'in doubt, executed in the end',
+  'found by asking',
+  'late push delivered',
+  'push to a gone connection',
+  'reply to a gone connection',
+  'tombstone set',
+  'tombstone hit by the late original',
+  'reversal overtaken by its original',
+  'reversed already',
+  'replay served',
+  'replay served by another engine',
+  'replayed by the store',
+  'answer E601',
+  'answer E603',
+  'answer E702',
+  'answer E703',
+  'answer E710',
+  'answer E901',
+  'cap crossed',
+  'tier crossed',
+  'deductible used up',
+  'account emptied',
+  'class local',
+  'class in_province',
+  'class long_term',
+  'class unfiled',
+  'cancel after later settlements',
+  'reverse after later settlements',
+  'restore',
+  'engine crashed',
+  'crash between load and commit',
+  'crash between commit and reply',
+  'client reconnected',
+  'store outage',
+  'load failed',
+  'policy swapped between two computations',
+  'filing register',
+  'filing withdraw',
+  'roster changed',
+  'correction conflict',
+  'batch of several',
+  'audited while running: clean',
+] as const;
+
+/** From so many histories on, a state that was never met fails the run; the rarest comes about once in fifty. */
+export const JUDGED_FROM = 1000;
+
+export function neverMet(states: ReadonlyMap<string, number>): string[] {
+  return WANTED.filter((state) => !states.has(state));
+}
