@@ -14,6 +14,8 @@ export interface Measured {
   readonly value: number;
   /** Whether the `also` of the target holds. */
   readonly also?: boolean;
+  /** What the value is about when that differs from run to run, for the table: `1 min at saturation`. */
+  readonly note?: string;
   /** One line for the terminal, after the table. */
   readonly summary: string;
   readonly parts: Parts;
@@ -34,6 +36,8 @@ export interface BenchContext {
   /** Load before it that is not measured, seconds. */
   readonly warmupSeconds: number;
   readonly quick: boolean;
+  /** How long memory is watched, minutes; null = the benchmark's own choice. */
+  readonly minutes: number | null;
   /** Folder for CPU profiles of the engine; null = none. */
   readonly profileDir: string | null;
   /** A fresh folder that is removed at the end. */

@@ -1,23 +1,47 @@
 /** Every benchmark, in the order in which all of them run. */
 import type { Benchmark } from './benchmark.js';
-import { commitCeiling } from './commit-ceiling.js';
-import { embedded } from './embedded.js';
-import { httpJson } from './http-json.js';
-import { kernelVsDecimal } from './kernel-vs-decimal.js';
-import { latencyAtHalf } from './latency-at-half.js';
-import { nationDay } from './nation-day.js';
-import { presettle } from './presettle.js';
-import { settle } from './settle.js';
-import { settleVsCeiling } from './settle-vs-ceiling.js';
+import { batchCurve } from './ids/batch-curve.js';
+import { coldStart } from './ids/cold-start.js';
+import { commitCeiling } from './ids/commit-ceiling.js';
+import { durable } from './ids/durable.js';
+import { embedded } from './ids/embedded.js';
+import { engineMemory } from './ids/engine-memory.js';
+import { httpJson } from './ids/http-json.js';
+import { idleConnection } from './ids/idle-connection.js';
+import { kernelVsDecimal } from './ids/kernel-vs-decimal.js';
+import { kernelVsZen } from './ids/kernel-vs-zen.js';
+import { latencyAtHalf } from './ids/latency-at-half.js';
+import { lines50 } from './ids/lines-50.js';
+import { linesGrowth } from './ids/lines-growth.js';
+import { nationDay } from './ids/nation-day.js';
+import { overload } from './ids/overload.js';
+import { personsGrowth } from './ids/persons-growth.js';
+import { presettle } from './ids/presettle.js';
+import { rateCurve } from './ids/rate-curve.js';
+import { settle } from './ids/settle.js';
+import { settleVsCeiling } from './ids/settle-vs-ceiling.js';
+import { settleVsTypical } from './ids/settle-vs-typical.js';
 
 export const BENCHMARKS: readonly Benchmark[] = [
   settle,
   embedded,
   commitCeiling,
   settleVsCeiling,
+  settleVsTypical,
+  kernelVsDecimal,
+  kernelVsZen,
   latencyAtHalf,
+  rateCurve,
+  overload,
   nationDay,
   presettle,
   httpJson,
-  kernelVsDecimal,
+  lines50,
+  linesGrowth,
+  personsGrowth,
+  batchCurve,
+  durable,
+  idleConnection,
+  engineMemory,
+  coldStart,
 ];

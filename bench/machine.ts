@@ -14,11 +14,6 @@ export function machine(): Parts {
   };
 }
 
-export function machineText(): string {
-  const m = machine();
-  return `${m['cores']} x ${m['cpu']}, ${m['memoryGiB']} GiB, ${m['system']}, Node ${m['node']}, Redis ${m['redis']}`;
-}
-
 function redisVersion(): string {
   try {
     const text = execFileSync(process.env['REDIS_SERVER'] || 'redis-server', ['--version'], { encoding: 'utf8' });

@@ -1,21 +1,26 @@
 /** One answer by itself: it is about the bill that was sent, and the identities of the interface hold (I1-I5, I8). */
 import { parseSetlId } from '../../src/wire/ids.js';
 import type { SettleAnswer } from '../../src/wire/settle-answer.js';
-import { categoryBill } from '../world/bills.js';
+import { billIndexOf, billOf } from '../world/bills.js';
 import { psnNoOf } from '../world/persons.js';
 import type { World } from '../world/world.js';
 
 type Amounts = Pick<SettleAnswer, 'total' | 'ownPay' | 'overLimit' | 'firstSelfPay' | 'inScope'>;
 
-/** Bills by person, made once. */
-const bills = new Map<number, Amounts>();
+/** Amounts of the bills of one world, made once. */
+const known: { world: World | null; readonly bills: Map<number, Amounts> } = { world: null, bills: new Map() };
 
-function billOf(person: number, day: string): Amounts {
-  let bill = bills.get(person);
+function amountsOf(person: number, world: World): Amounts {
+  if (known.world !== world) {
+    known.world = world;
+    known.bills.clear();
+  }
+  const index = billIndexOf(person);
+  let bill = known.bills.get(index);
   if (bill === undefined) {
-    const { total, ownPay, overLimit, firstSelfPay, inScope } = categoryBill(person, day);
+    const { total, ownPay, overLimit, firstSelfPay, inScope } = billOf(person, world);
     bill = { total, ownPay, overLimit, firstSelfPay, inScope };
-    bills.set(person, bill);
+    known.bills.set(index, bill);
   }
   return bill;
 }
@@ -28,7 +33,7 @@ export function answerFault(
   msgid: string,
   committed: boolean,
 ): string | null {
-  const wrong = fault(a, billOf(person, world.day), person, msgid, committed);
+  const wrong = fault(a, amountsOf(person, world), person, msgid, committed);
   return wrong === null ? null : `answer to ${msgid}: ${wrong}`;
 }
 

@@ -11,12 +11,10 @@ declare module 'autocannon' {
   export interface Options {
     url: string;
     connections: number;
-    pipelining?: number;
-    /** Seconds. */
-    duration: number;
+    /** Requests in all. */
+    amount: number;
     /** Seconds. */
     timeout?: number;
-    warmup?: { connections: number; duration: number };
     requests: Request[];
     verifyBody?: (body: string) => boolean;
   }
@@ -26,10 +24,8 @@ declare module 'autocannon' {
     duration: number;
     errors: number;
     timeouts: number;
-    mismatches: number;
     non2xx: number;
     '2xx': number;
-    requests: { average: number; total: number; sent: number };
     /** Milliseconds. */
     latency: { p50: number; p90: number; p99: number; p99_9: number; max: number; mean: number };
   }

@@ -1,7 +1,10 @@
-/** Request frames, encoded once per person; only the number at the end of the msgid changes from message to message. */
+/**
+ * Request frames, encoded once per bill; from message to message only the number at the end of the msgid changes, and in a
+ * world of more persons than bills the number in the psn_no.
+ */
 import { encodeRequest } from '../../src/wire/envelope.js';
 import { encodeSettleBody } from '../../src/wire/settle-body.js';
-import { categoryBill } from '../world/bills.js';
+import { BILLS, billIndexOf, billOf } from '../world/bills.js';
 import { insuplcOf, psnNoOf, TREATING_PLACE } from '../world/persons.js';
 import type { World } from '../world/world.js';
 import { clientFrame } from './socket.js';
@@ -12,38 +15,46 @@ export const DIGITS = 8;
 const ZERO = 48;
 
 /** Longest the engine may take before it must refuse, ms. */
-const TIMEOUT_MS = 20_000;
+export const TIMEOUT_MS = 20_000;
+/** Persons come in steps of this, a prime, so that neighbours in time are no neighbours in the store. */
+const STEP = 7_919;
 
 export class RequestFrames {
   readonly #templates: Buffer[] = [];
-  /** Where the digits stand in each template. */
+  /** Where the digits of the msgid stand in each template, and those of the psn_no. */
   readonly #digitsAt: number[] = [];
+  readonly #personAt: number[] = [];
+  readonly #persons: number;
   readonly #prefix: string;
 
-  constructor(world: World, infno: string, prefix: string) {
+  constructor(world: World, infno: string, prefix: string, timeoutMs = TIMEOUT_MS) {
     if (prefix.length !== MSGID_LENGTH - DIGITS) throw new RangeError('prefix of the wrong length');
+    if (world.persons % STEP === 0) throw new RangeError('a step through these persons would not meet all of them');
     this.#prefix = prefix;
+    this.#persons = world.persons;
     const placeholder = msgidOf(prefix, 0);
-    for (let index = 0; index < world.persons; index += 1) {
+    for (let index = 0; index < Math.min(world.persons, BILLS); index += 1) {
+      const psnNo = psnNoOf(index);
       const frame = clientFrame(
         encodeRequest({
           infno,
           msgid: placeholder,
-          psnNo: psnNoOf(index),
+          psnNo,
           insuplc: insuplcOf(index),
           mdtrtarea: TREATING_PLACE,
-          timeoutMs: TIMEOUT_MS,
-          body: encodeSettleBody(categoryBill(index, world.day)),
+          timeoutMs,
+          body: encodeSettleBody(billOf(index, world)),
         }),
       );
       this.#templates.push(frame);
       this.#digitsAt.push(frame.indexOf(placeholder) + prefix.length);
+      this.#personAt.push(frame.indexOf(psnNo) + psnNo.length - DIGITS);
     }
   }
 
   /** Which person message `seq` is about: everyone in turn, so that nobody has two messages under way. */
   personOf(seq: number): number {
-    return seq % this.#templates.length;
+    return (seq * STEP) % this.#persons;
   }
 
   msgid(seq: number): string {
@@ -53,14 +64,17 @@ export class RequestFrames {
   /** The frames of messages `from` .. `from + count - 1`, one after the other. */
   write(from: number, count: number): Buffer {
     let size = 0;
-    for (let seq = from; seq < from + count; seq += 1) size += (this.#templates[this.personOf(seq)] as Buffer).length;
+    for (let seq = from; seq < from + count; seq += 1)
+      size += (this.#templates[billIndexOf(this.personOf(seq))] as Buffer).length;
     const out = Buffer.allocUnsafeSlow(size);
     let at = 0;
     for (let seq = from; seq < from + count; seq += 1) {
-      const index = this.personOf(seq);
+      const person = this.personOf(seq);
+      const index = billIndexOf(person);
       const template = this.#templates[index] as Buffer;
       template.copy(out, at);
       writeDigits(out, at + (this.#digitsAt[index] as number), seq);
+      if (person !== index) writeDigits(out, at + (this.#personAt[index] as number), person);
       at += template.length;
     }
     return out;

@@ -5,9 +5,20 @@ import { signedHeaders } from '../../src/wire/signature.js';
 import { serveCalls, tellParent } from '../processes/calls.js';
 import { SENDER } from '../processes/engine.js';
 import { MEASURED, MEASURING } from '../processes/metered.js';
-import { auditAnswers } from './audit.js';
+import { auditAnswers, heardOf } from './audit.js';
 import { DIGITS, MSGID_LENGTH, RequestFrames } from './frames.js';
-import type { AuditPlan, AuditReport, LoadJob, RunPlan, RunReport } from './job.js';
+import type {
+  AuditPlan,
+  AuditReport,
+  ClosedLoop,
+  LoadJob,
+  OpenLoop,
+  RunPlan,
+  RunReport,
+  Stage,
+  StageReport,
+} from './job.js';
+import { engineLedger } from './ledger.js';
 import { closedLoop, type Lane, type Loop, openLoop } from './loops.js';
 import { type LoadSocket, openLoadSocket } from './socket.js';
 import { Traffic } from './traffic.js';
@@ -15,8 +26,13 @@ import { Traffic } from './traffic.js';
 /** How long the last answers may take once nothing more is sent, ms. */
 const DRAIN_MS = 25_000;
 const DRAIN_STEP_MS = 5;
-/** Open loop before the measured time, ms. */
+/** Load of a stage before its measured time, ms. */
 const SETTLE_MS = 500;
+
+/** The loop that runs now; connections hand their answers to it. */
+interface Wheel {
+  loop: Loop | null;
+}
 
 let job: LoadJob | null = null;
 let frames: RequestFrames | null = null;
@@ -28,40 +44,48 @@ function prepare(given: LoadJob): void {
   const prefix = randomBytes(16)
     .toString('hex')
     .slice(0, MSGID_LENGTH - DIGITS);
-  frames = new RequestFrames(given.world, given.infno, prefix);
+  frames = new RequestFrames(given.world, given.infno, prefix, given.timeoutMs);
 }
 
 async function run(plan: RunPlan): Promise<RunReport> {
   if (job === null || frames === null) throw new Error('not prepared');
-  const { loop } = plan;
-  const flow = new Traffic(job, frames, loop.kind === 'open');
+  const flow = new Traffic(job.answers, frames);
   traffic = flow;
   const lost: string[] = [];
   const lanes: Lane[] = [];
-  const wheel: { loop: Loop | null } = { loop: null };
+  const wheel: Wheel = { loop: null };
   for (let i = 0; i < job.connections; i += 1) lanes.push(await connect(job, flow, wheel, lost));
-
-  if (loop.kind === 'closed') {
-    wheel.loop = closedLoop(loop, lanes, flow);
-    await sleep(plan.warmupSeconds * 1000);
-  } else {
-    // A cold engine would begin with a backlog it never made when warm: warmed at saturation, emptied, then measured.
-    wheel.loop = closedLoop({ kind: 'closed', window: plan.warmupWindow }, lanes, flow);
-    await sleep(plan.warmupSeconds * 1000);
+  const warmup: ClosedLoop = { kind: 'closed', window: plan.warmupWindow };
+  wheel.loop = closedLoop(warmup, lanes, flow);
+  await sleep(plan.warmupSeconds * 1000);
+  const reports: StageReport[] = [];
+  for (const stage of plan.stages) {
+    const loop = resolved(stage.loop, reports);
+    // Warmed up at the very load that is measured: go on. Otherwise a backlog the stage did not make must go first.
+    if (reports.length > 0 || loop.kind === 'open') {
+      await wheel.loop.stop();
+      await drained(flow, lost);
+      wheel.loop = loop.kind === 'open' ? openLoop(loop, lanes, flow) : closedLoop(loop, lanes, flow);
+      await sleep(SETTLE_MS);
+    }
+    const from = performance.now();
+    const window = flow.measure(from, from + stage.seconds * 1000, loop.kind === 'open' ? loop.rate : null);
+    tellParent(MEASURING);
+    await sleep(stage.seconds * 1000);
+    tellParent(MEASURED);
     await wheel.loop.stop();
     await drained(flow, lost);
-    wheel.loop = openLoop(loop, lanes, flow);
-    await sleep(SETTLE_MS);
+    reports.push(window.report());
   }
-  const from = performance.now();
-  flow.measure(from, from + plan.seconds * 1000);
-  tellParent(MEASURING);
-  await sleep(plan.seconds * 1000);
-  tellParent(MEASURED);
-  await wheel.loop.stop();
-  await drained(flow, lost);
   for (const lane of lanes) lane.socket.close();
-  return flow.report(lost);
+  return flow.report(reports, lost);
+}
+
+function resolved(loop: Stage['loop'], reports: readonly StageReport[]): ClosedLoop | OpenLoop {
+  if (loop.kind !== 'share') return loop;
+  const [first] = reports;
+  if (first === undefined) throw new Error('a share of the first stage cannot be the first stage');
+  return { kind: 'open', rate: Math.max(1, Math.round(first.rate * loop.share)) };
 }
 
 /** Waits until everything sent is answered, or had time enough. */
@@ -71,7 +95,7 @@ async function drained(flow: Traffic, lost: readonly string[]): Promise<void> {
   }
 }
 
-async function connect(to: LoadJob, flow: Traffic, wheel: { loop: Loop | null }, lost: string[]): Promise<Lane> {
+async function connect(to: LoadJob, flow: Traffic, wheel: Wheel, lost: string[]): Promise<Lane> {
   const lane: Lane = { socket: null as unknown as LoadSocket, underWay: 0 };
   let now = 0;
   const headers = signedHeaders(
@@ -98,7 +122,12 @@ async function connect(to: LoadJob, flow: Traffic, wheel: { loop: Loop | null },
 
 async function audit(plan: AuditPlan): Promise<AuditReport> {
   if (job === null || traffic === null) throw new Error('nothing was run');
-  return auditAnswers(job.world, traffic, plan);
+  const ledger = plan.place === null ? null : await engineLedger(plan.place, job.world);
+  try {
+    return await auditAnswers(job.world, heardOf(traffic), plan.committed, ledger);
+  } finally {
+    await ledger?.close();
+  }
 }
 
 serveCalls({ prepare, run, audit });

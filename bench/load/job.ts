@@ -10,6 +10,8 @@ export interface LoadJob {
   /** `settle`: answers are answers. `echo`: answers are the requests themselves. */
   readonly answers: 'settle' | 'echo';
   readonly connections: number;
+  /** What messages ask for; absent = long enough for any queue of a run. ms. */
+  readonly timeoutMs?: number;
 }
 
 /** Closed loop: every connection keeps `window` messages under way. Shows what the system can do. */
@@ -24,13 +26,28 @@ export interface OpenLoop {
   readonly rate: number;
 }
 
-export interface RunPlan {
-  readonly loop: ClosedLoop | OpenLoop;
-  readonly warmupSeconds: number;
-  /** Messages each connection keeps under way to warm up for an open loop. */
-  readonly warmupWindow: number;
+/** Open loop at a share of what the run's first stage reached. */
+export interface ShareLoop {
+  readonly kind: 'share';
+  readonly share: number;
+}
+
+/** One stretch of load measured by itself. */
+export interface Stage {
+  readonly loop: ClosedLoop | OpenLoop | ShareLoop;
   readonly seconds: number;
 }
+
+export interface RunPlan {
+  readonly warmupSeconds: number;
+  /** Messages each connection keeps under way to warm up: at saturation, whatever comes after. */
+  readonly warmupWindow: number;
+  /** One after the other on the same connections; in between everything under way is answered. */
+  readonly stages: readonly Stage[];
+}
+
+/** [percentile, ms], from the fastest to the slowest. */
+export type Curve = readonly (readonly [number, number])[];
 
 /** Milliseconds. */
 export interface Latency {
@@ -42,20 +59,31 @@ export interface Latency {
   readonly mean: number;
 }
 
-export interface RunReport {
-  /** Answers per second of the measured time. */
+export interface StageReport {
+  /** Executed messages per second of the measured time; refusals are not counted. */
   readonly rate: number;
+  /** Messages per second that were to be sent; null in a closed loop. */
+  readonly offered: number | null;
+  /** Of executed messages. */
+  readonly latency: Latency;
+  readonly curve: Curve;
+  /** Executed messages in each second of the measured time. */
+  readonly perSecond: readonly number[];
+  readonly refused: number;
+  readonly refusedLatency: Latency;
+  /** How late the generator itself was at p99, ms; only open loop. */
+  readonly latenessP99: number | null;
+}
+
+/** The figures of the last stage, and of the whole run. */
+export interface RunReport extends StageReport {
+  readonly stages: readonly StageReport[];
   readonly sent: number;
   readonly answered: number;
   /** Sent and not answered when everything had time enough. */
   readonly unanswered: number;
   /** Answers to no message under way: doubled or unreadable. */
   readonly stray: number;
-  readonly latency: Latency;
-  /** Answers in each second of the measured time. */
-  readonly perSecond: readonly number[];
-  /** How late the generator itself was at p99, ms; only open loop. */
-  readonly latenessP99: number | null;
   readonly requestBytes: number;
   /** Connections lost during the run, with reasons. */
   readonly lost: readonly string[];

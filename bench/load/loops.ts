@@ -49,7 +49,7 @@ export function openLoop(plan: OpenLoop, lanes: readonly Lane[], traffic: Traffi
       if (count <= 0) continue;
       const lane = lanes[ticks % lanes.length] as Lane;
       lane.underWay += count;
-      traffic.late(now - due);
+      traffic.late(due, now - due);
       lane.socket.write(traffic.next(count, due));
     }
   });

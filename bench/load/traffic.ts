@@ -1,37 +1,31 @@
 /** The messages of one run: when each was to be sent, which are answered, how long they took. */
-import { createHistogram } from 'node:perf_hooks';
 import { AnswerLog } from './answer-log.js';
 import { DIGITS, MSGID_LENGTH, readDigits, type RequestFrames } from './frames.js';
-import type { Latency, LoadJob, RunReport } from './job.js';
+import type { LoadJob, RunReport, StageReport } from './job.js';
+import { Window } from './window.js';
 
 /** Where the msgid stands: after the version and infcode, or after the version and infno. */
 const MSGID_AT = { settle: 4, echo: 8 } as const;
+/** Where the infcode of an answer stands; 0 = executed. */
+const INFCODE_AT = 2;
 /** MessagePack text of 30 bytes. */
 const MSGID_MARK = 0xa0 | MSGID_LENGTH;
 const ANSWERED = -1;
-const MAX_LATENCY_US = 120_000_000;
 
 export class Traffic {
   readonly frames: RequestFrames;
   readonly log = new AnswerLog();
-  readonly #job: LoadJob;
-  readonly #latency = createHistogram({ lowest: 1, highest: MAX_LATENCY_US, figures: 3 });
-  readonly #lateness = createHistogram({ lowest: 1, highest: MAX_LATENCY_US, figures: 3 });
+  readonly #answers: LoadJob['answers'];
   #sentAt = new Float64Array(1 << 20);
   #sent = 0;
   #answered = 0;
   #stray = 0;
-  #inWindow = 0;
-  #perSecond: number[] = [];
-  #from = Number.POSITIVE_INFINITY;
-  #until = Number.POSITIVE_INFINITY;
-  /** Open loop: latency belongs to the second a message was to be sent in, not to the one it came back in. */
-  readonly #byIntention: boolean;
+  /** The stretch being measured; the last one stays until the next begins, so that late answers still count for it. */
+  #window: Window | null = null;
 
-  constructor(job: LoadJob, frames: RequestFrames, byIntention: boolean) {
-    this.#job = job;
+  constructor(answers: LoadJob['answers'], frames: RequestFrames) {
+    this.#answers = answers;
     this.frames = frames;
-    this.#byIntention = byIntention;
   }
 
   get underWay(): number {
@@ -42,10 +36,10 @@ export class Traffic {
     return this.#sent;
   }
 
-  /** Measured time, `performance.now()` ms. */
-  measure(from: number, until: number): void {
-    this.#from = from;
-    this.#until = until;
+  /** Measured time, `performance.now()` ms; `offered` in messages/s for an open loop. */
+  measure(from: number, until: number, offered: number | null): Window {
+    this.#window = new Window(from, until, offered);
+    return this.#window;
   }
 
   /** Frames of the next `count` messages, which count as sent at `intended`. */
@@ -57,14 +51,14 @@ export class Traffic {
     return this.frames.write(from, count);
   }
 
-  late(ms: number): void {
-    this.#lateness.record(micros(ms));
+  late(due: number, ms: number): void {
+    this.#window?.late(due, ms);
   }
 
   /** One message of the other side that arrived at `now`. */
   answer(bytes: Buffer, start: number, end: number, now: number): void {
     this.log.keep(bytes, start, end);
-    const at = start + MSGID_AT[this.#job.answers];
+    const at = start + MSGID_AT[this.#answers];
     const seq = bytes[at - 1] === MSGID_MARK ? readDigits(bytes, at + MSGID_LENGTH - DIGITS) : -1;
     const sentAt = seq >= 0 && seq < this.#sent ? (this.#sentAt[seq] as number) : ANSWERED;
     if (sentAt === ANSWERED) {
@@ -73,27 +67,19 @@ export class Traffic {
     }
     this.#sentAt[seq] = ANSWERED;
     this.#answered += 1;
-    const inside = now >= this.#from && now < this.#until;
-    if (inside) {
-      this.#inWindow += 1;
-      const second = Math.floor((now - this.#from) / 1000);
-      this.#perSecond[second] = (this.#perSecond[second] ?? 0) + 1;
-    }
-    if (this.#byIntention ? sentAt >= this.#from && sentAt < this.#until : inside)
-      this.#latency.record(micros(now - sentAt));
+    this.#window?.answer(sentAt, now, this.#answers === 'echo' || bytes[start + INFCODE_AT] === 0);
   }
 
-  report(lost: readonly string[]): RunReport {
-    const seconds = (this.#until - this.#from) / 1000;
+  report(stages: readonly StageReport[], lost: readonly string[]): RunReport {
+    const last = stages.at(-1);
+    if (last === undefined) throw new Error('a run has at least one stage');
     return {
-      rate: this.#inWindow / seconds,
+      ...last,
+      stages,
       sent: this.#sent,
       answered: this.#answered,
       unanswered: this.underWay,
       stray: this.#stray,
-      latency: latencyOf(this.#latency),
-      perSecond: Array.from({ length: Math.round(seconds) }, (_, i) => this.#perSecond[i] ?? 0),
-      latenessP99: this.#byIntention ? this.#lateness.percentile(99) / 1000 : null,
       requestBytes: this.frames.meanBytes,
       lost,
     };
@@ -104,21 +90,4 @@ export class Traffic {
     wider.set(this.#sentAt);
     this.#sentAt = wider;
   }
-}
-
-function micros(ms: number): number {
-  return Math.min(MAX_LATENCY_US, Math.max(1, Math.round(ms * 1000)));
-}
-
-function latencyOf(histogram: ReturnType<typeof createHistogram>): Latency {
-  const ms = (percentile: number): number => histogram.percentile(percentile) / 1000;
-  if (histogram.count === 0) return { p50: 0, p90: 0, p99: 0, p999: 0, max: 0, mean: 0 };
-  return {
-    p50: ms(50),
-    p90: ms(90),
-    p99: ms(99),
-    p999: ms(99.9),
-    max: histogram.max / 1000,
-    mean: histogram.mean / 1000,
-  };
 }

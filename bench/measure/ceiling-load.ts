@@ -26,7 +26,9 @@ async function measure(context: BenchContext, kind: StoreKind): Promise<CeilingR
   try {
     const { warmupSeconds, seconds } = context;
     const job: CeilingJob = { place: store.place, world: worldOf(personsOf(context)), warmupSeconds, seconds };
-    return await meteredCall<CeilingReport>(peer, 'measure', job, { ...store.pids, client: peer.pid });
+    const pids = { ...store.pids, client: peer.pid };
+    const { report, cpus } = await meteredCall<CeilingReport>(peer, 'measure', job, pids);
+    return { report, cpu: cpus.at(-1) ?? {} };
   } finally {
     await peer.end();
     await store.stop();

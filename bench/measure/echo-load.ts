@@ -2,8 +2,7 @@
 import type { BenchContext } from '../benchmark.js';
 import type { ClosedLoop, OpenLoop } from '../load/job.js';
 import { Callee } from '../processes/calls.js';
-import { INFNO } from '../../src/wire/transactions.js';
-import { worldOf } from '../world/world.js';
+import { settleInfno, worldOf } from '../world/world.js';
 import { type LoadRun, runLoad } from './run-load.js';
 import { CONNECTIONS, personsOf, WINDOW } from './scale.js';
 
@@ -16,8 +15,12 @@ async function echoLoad(context: BenchContext, loop: ClosedLoop | OpenLoop, name
     const port = await echo.call<number>('listen');
     const world = worldOf(personsOf(context));
     return await runLoad(context, {
-      job: { host: '127.0.0.1', port, world, infno: INFNO.inpatientSettle, answers: 'echo', connections: CONNECTIONS },
-      plan: { loop, warmupSeconds: context.warmupSeconds, warmupWindow: WINDOW, seconds: context.seconds },
+      job: { host: '127.0.0.1', port, world, infno: settleInfno(world), answers: 'echo', connections: CONNECTIONS },
+      plan: {
+        warmupSeconds: context.warmupSeconds,
+        warmupWindow: WINDOW,
+        stages: [{ loop, seconds: context.seconds }],
+      },
       pids: { echo: echo.pid },
       audit: null,
       afterLoad: () => Promise.resolve(),

@@ -1,48 +1,53 @@
 /** Load on an engine: fresh store, persons loaded, engine started as a process, answers and store audited at the end. */
+import type { Settings } from '../../src/cli/settings/schema.js';
+import { transactionOf } from '../../src/wire/transactions.js';
 import type { BenchContext } from '../benchmark.js';
-import type { ClosedLoop, OpenLoop } from '../load/job.js';
-import { startEngineProcess } from '../processes/engine.js';
-import { INFNO } from '../../src/wire/transactions.js';
-import { worldOf } from '../world/world.js';
+import type { ClosedLoop, Stage } from '../load/job.js';
+import { type EngineProcess, startEngineProcess } from '../processes/engine.js';
+import { usedMemory } from '../processes/redis-admin.js';
+import type { Fsync } from '../processes/redis.js';
+import { settleInfno, type World, worldOf } from '../world/world.js';
 import { type LoadRun, runLoad } from './run-load.js';
 import { CONNECTIONS, personsOf, WINDOW } from './scale.js';
-import { fill, freshStore, type StoreKind } from './stores.js';
+import { fill, freshStore, type FreshStore, type StoreKind } from './stores.js';
 
 export interface EngineLoad {
-  readonly store: StoreKind;
-  readonly infno: string;
-  readonly loop: ClosedLoop | OpenLoop;
   /** For the progress line. */
   readonly name: string;
+  readonly store: StoreKind;
+  readonly fsync?: Fsync;
+  readonly world?: World;
+  /** Absent: the settlement of the world's bills. */
+  readonly infno?: string;
+  readonly stages: readonly Stage[];
+  /** Messages each connection keeps under way to warm up; also that of a first closed stage. */
+  readonly window?: number;
+  readonly timeoutMs?: number;
+  /** Codes a message may be refused with. */
+  readonly refusals?: readonly string[];
+  /** Settings of the engine that are not the defaults. */
+  readonly settings?: Partial<Settings>;
+  /** Once the persons are in the store; `emptyBytes`: what Redis used before. */
+  readonly afterFill?: (store: FreshStore, emptyBytes: number) => Promise<void>;
 }
 
-async function engineLoad(context: BenchContext, load: EngineLoad): Promise<LoadRun> {
+/** Prepares, loads, stops, audits. Throws InvalidRun when anything was lost, doubled, wrong or refused without leave. */
+export async function engineLoad(context: BenchContext, load: EngineLoad): Promise<LoadRun> {
   context.progress(`${load.name}: preparing`);
-  const world = worldOf(personsOf(context));
-  const store = await freshStore(context, load.store);
+  const world = load.world ?? worldOf(personsOf(context));
+  const store = await freshStore(context, load.store, load.fsync);
   try {
+    const emptyBytes = load.afterFill === undefined ? 0 : await usedMemory(store.place.store);
     await fill(store.place, world);
+    await load.afterFill?.(store, emptyBytes);
     const engine = await startEngineProcess({
       dir: store.dir,
       store: store.place.store,
+      settings: load.settings ?? {},
       profileDir: context.profileDir,
     });
     try {
-      context.progress(`${load.name}: ${context.warmupSeconds} s warm-up, ${context.seconds} s measured`);
-      return await runLoad(context, {
-        job: {
-          host: engine.host,
-          port: engine.port,
-          world,
-          infno: load.infno,
-          answers: 'settle',
-          connections: CONNECTIONS,
-        },
-        plan: { loop: load.loop, warmupSeconds: context.warmupSeconds, warmupWindow: WINDOW, seconds: context.seconds },
-        pids: { engine: engine.pid, ...store.pids },
-        audit: { place: store.place, committed: load.infno === INFNO.inpatientSettle },
-        afterLoad: () => engine.stop(),
-      });
+      return await loadOn(context, { ...load, world }, store, engine, () => engine.stop());
     } finally {
       engine.kill();
     }
@@ -51,29 +56,35 @@ async function engineLoad(context: BenchContext, load: EngineLoad): Promise<Load
   }
 }
 
-/** As many settlements as the engine can take; measured once per store. */
-export function saturation(context: BenchContext, store: StoreKind): Promise<LoadRun> {
-  const loop = { kind: 'closed', window: WINDOW } as const;
-  const name = `settle on ${store}, saturated`;
-  return context.once(`saturation ${store}`, () =>
-    engineLoad(context, { store, infno: INFNO.inpatientSettle, loop, name }),
-  );
+/** The load alone, on an engine that runs already. `afterLoad` stops it where nothing else follows. */
+export function loadOn(
+  context: BenchContext,
+  load: EngineLoad & { readonly world: World },
+  store: FreshStore,
+  engine: EngineProcess,
+  afterLoad: () => Promise<void>,
+): Promise<LoadRun> {
+  const { world, stages } = load;
+  const infno = load.infno ?? settleInfno(world);
+  const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  context.progress(`${load.name}: ${context.warmupSeconds} s warm-up, ${seconds} s measured`);
+  return runLoad(context, {
+    job: {
+      host: engine.host,
+      port: engine.port,
+      world,
+      infno,
+      answers: 'settle',
+      connections: CONNECTIONS,
+      ...(load.timeoutMs === undefined ? {} : { timeoutMs: load.timeoutMs }),
+    },
+    plan: { warmupSeconds: context.warmupSeconds, warmupWindow: load.window ?? WINDOW, stages },
+    pids: { engine: engine.pid, ...store.pids },
+    audit: { place: store.place, committed: transactionOf(infno)?.kind === 'settle' },
+    refusals: load.refusals ?? [],
+    afterLoad,
+  });
 }
 
-/** Settlements at a fixed rate, latency from the intended sending time. */
-export function atRate(context: BenchContext, store: StoreKind, rate: number): Promise<LoadRun> {
-  const name = `settle on ${store} at ${Math.round(rate).toLocaleString('en-US')}/s`;
-  const loop = { kind: 'open', rate } as const;
-  return context.once(`rate ${store} ${rate}`, () =>
-    engineLoad(context, { store, infno: INFNO.inpatientSettle, loop, name }),
-  );
-}
-
-/** Pre-settlements at saturation: everything but the commit. */
-export function presettleSaturation(context: BenchContext): Promise<LoadRun> {
-  const loop = { kind: 'closed', window: WINDOW } as const;
-  const infno = INFNO.inpatientPreSettle;
-  return context.once('presettle', () =>
-    engineLoad(context, { store: 'redis', infno, loop, name: 'presettle on redis, saturated' }),
-  );
-}
+/** A closed loop at the window everything is saturated with. */
+export const SATURATED: ClosedLoop = { kind: 'closed', window: WINDOW };

@@ -1,9 +1,10 @@
 /** Runs as the figures of a report. */
 import type { Parts } from '../benchmark.js';
 import { round, thousands } from '../parts.js';
-import type { Latency } from '../load/job.js';
+import type { AuditReport, Latency } from '../load/job.js';
 import { type CpuUse, ELSEWHERE } from '../processes/cpu.js';
 import type { CeilingRun } from './ceiling-load.js';
+import { HTTP_CONNECTIONS, type HttpRun } from './http-load.js';
 import type { LoadRun } from './run-load.js';
 
 /** More than this used by others, and the figures are not worth comparing. */
@@ -29,10 +30,34 @@ export function cpuParts(cpu: Readonly<Record<string, CpuUse>>): Parts {
   );
 }
 
+export function httpParts({ report, audit, cpu }: HttpRun): Parts {
+  return {
+    ratePerSecond: round(report.rate),
+    latency: latencyParts(report.latency),
+    requestBytes: report.requestBytes,
+    connections: HTTP_CONNECTIONS,
+    coresUsed: cpuParts(cpu),
+    microsEach: costParts(cpu, report.rate),
+    verified: verifiedParts(audit),
+  };
+}
+
+function verifiedParts(audit: AuditReport): Parts {
+  return {
+    answers: audit.answers,
+    inStore: audit.inStore,
+    persons: audit.persons,
+    recomputed: audit.recomputed,
+    receiptsCompared: audit.receiptsCompared,
+    answerBytes: Math.round(audit.answerBytes),
+  };
+}
+
 export function loadParts({ report, audit, cpu }: LoadRun): Parts {
   return {
     ratePerSecond: round(report.rate),
     latency: latencyParts(report.latency),
+    curve: report.curve,
     perSecond: report.perSecond,
     sent: report.sent,
     answered: report.answered,
@@ -40,17 +65,7 @@ export function loadParts({ report, audit, cpu }: LoadRun): Parts {
     generatorLateP99Ms: report.latenessP99 === null ? null : round(report.latenessP99),
     coresUsed: cpuParts(cpu),
     microsEach: costParts(cpu, report.rate),
-    verified:
-      audit === null
-        ? null
-        : {
-            answers: audit.answers,
-            inStore: audit.inStore,
-            persons: audit.persons,
-            recomputed: audit.recomputed,
-            receiptsCompared: audit.receiptsCompared,
-            answerBytes: Math.round(audit.answerBytes),
-          },
+    verified: audit === null ? null : verifiedParts(audit),
   };
 }
 

@@ -21,7 +21,8 @@ const PAUSE_MS = 10;
 export async function startRedis(dir: string, fsync: Fsync = 'everysec'): Promise<RedisProcess> {
   const socket = join(dir, 'redis.sock');
   const args = ['--port', '0', '--unixsocket', socket, '--dir', dir, '--save', '', '--daemonize', 'no'];
-  args.push('--appendonly', 'yes', '--appendfsync', fsync);
+  // When a rewrite of the file falls into a run of seconds is chance, and it takes a whole core.
+  args.push('--appendonly', 'yes', '--appendfsync', fsync, '--auto-aof-rewrite-percentage', '0');
   const child = spawn(process.env['REDIS_SERVER'] || 'redis-server', args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);

@@ -2,7 +2,7 @@
 import { formatYuan } from '../../src/money/yuan.js';
 import { CATEGORY_COLUMNS, SETTLE_COLUMNS } from '../../src/wire/settle-columns.js';
 import type { SettleBody } from '../../src/wire/settle-body.js';
-import { categoryBill } from './bills.js';
+import { billOf } from './bills.js';
 import { insuplcOf, psnNoOf, TREATING_PLACE } from './persons.js';
 
 /** Columns the JSON form carries elsewhere than in `input.data`. */
@@ -22,7 +22,7 @@ function data(body: SettleBody): Record<string, unknown> {
 
 /** Text of the request; `msgid` is used as given. */
 export function jsonBill(index: number, day: string, infno: string, msgid: string): string {
-  const body = categoryBill(index, day);
+  const body = billOf(index, { day, lines: null });
   const rows = body.rows.map((row) =>
     Object.fromEntries(CATEGORY_COLUMNS.map(({ name, type }, i) => [name, shown(type, row[i])])),
   );

@@ -10,14 +10,13 @@ import type { Accumulators } from '../../src/settlement/types.js';
 import { ACCOUNT_CELL, encodeAccount, encodePerson, PERSON_CELL } from '../../src/store/cells.js';
 import type { CommitRequest, StateStore } from '../../src/store/port.js';
 import { shanghai } from '../../src/wire/clock.js';
-import { categoryBill } from './bills.js';
+import { INFNO } from '../../src/wire/transactions.js';
+import { type BillKind, billOf } from './bills.js';
 import { ACCOUNT_BALANCE, insuplcOf, personOf, psnNoOf, TREATING_PLACE } from './persons.js';
 
-/** Which persons there are. Passed between processes, so data only. */
-export interface World {
+/** Which persons there are and what bills they bring. Passed between processes, so data only. */
+export interface World extends BillKind {
   readonly persons: number;
-  /** `yyyy-MM-dd` of discharge and settlement. */
-  readonly day: string;
 }
 
 export interface StorePlace {
@@ -30,8 +29,14 @@ export interface StorePlace {
 const LOAD_BATCH = 256;
 const LOADS_IN_FLIGHT = 4;
 
-export function worldOf(persons: number): World {
-  return { persons, day: shanghai(Date.now()).date };
+/** `lines` null: in-patient bills of the 14 fee categories; otherwise out-patient bills of so many lines. */
+export function worldOf(persons: number, lines: number | null = null): World {
+  return { persons, day: shanghai(Date.now()).date, lines };
+}
+
+/** Transaction that settles a world's bills. */
+export function settleInfno({ lines }: World): string {
+  return lines === null ? INFNO.inpatientSettle : INFNO.outpatientSettle;
 }
 
 /** Opens the store as the engine would. */
@@ -50,11 +55,11 @@ export function inputOf(
   accumulators: Accumulators,
   accountBalance: number,
 ): SettlementInput {
-  const body = categoryBill(index, world.day);
+  const body = billOf(index, world);
   const { total, ownPay, overLimit, firstSelfPay, inScope } = body;
   const places = { insuplc: insuplcOf(index), mdtrtarea: TREATING_PLACE };
   return {
-    visit: visitOf(places, 'inpatient', body),
+    visit: visitOf(places, world.lines === null ? 'inpatient' : 'outpatient', body),
     bill: { total, ownPay, overLimit, firstSelfPay, inScope },
     person: personOf(index, world.day),
     accumulators,

@@ -1,9 +1,9 @@
-import type { Benchmark } from './benchmark.js';
-import { round, thousands } from './parts.js';
-import { Callee } from './processes/calls.js';
-import type { EvaluatorReport } from './peers/evaluators.js';
+import type { Benchmark } from '../benchmark.js';
+import { round, thousands } from '../parts.js';
+import { Callee } from '../processes/calls.js';
+import type { EvaluatorReport } from '../peers/evaluators.js';
 
-const EVALUATORS = new URL('./peers/evaluators.js', import.meta.url);
+const EVALUATORS = new URL('../peers/evaluators.js', import.meta.url);
 const ROUNDS = 5;
 
 /** How much faster is the integer kernel than the decimal.js evaluator of the same plans, on the same inputs, with the same results? */

@@ -1,8 +1,8 @@
-import type { Benchmark } from './benchmark.js';
-import { ceiling } from './measure/ceiling-load.js';
-import { saturation } from './measure/engine-load.js';
-import { rateText } from './measure/figures.js';
-import { round } from './parts.js';
+import type { Benchmark } from '../benchmark.js';
+import { ceiling } from '../measure/ceiling-load.js';
+import { saturation } from '../measure/engine-runs.js';
+import { rateText } from '../measure/figures.js';
+import { round } from '../parts.js';
 
 /** How much of what the store can take reaches a caller, with wire, rules, pool and checks on the same two cores? */
 export const settleVsCeiling: Benchmark = {

@@ -1,7 +1,7 @@
-import type { Benchmark } from './benchmark.js';
-import { presettleSaturation } from './measure/engine-load.js';
-import { latencyText, loadParts, processorText } from './measure/figures.js';
-import { round } from './parts.js';
+import type { Benchmark } from '../benchmark.js';
+import { presettleSaturation } from '../measure/engine-runs.js';
+import { latencyText, loadParts, processorText } from '../measure/figures.js';
+import { round } from '../parts.js';
 
 /** How many pre-settlements a second: a settlement without its commit? */
 export const presettle: Benchmark = {

@@ -1,7 +1,7 @@
-import type { Benchmark } from './benchmark.js';
-import { ceiling } from './measure/ceiling-load.js';
-import { ceilingParts, processorText, rateText } from './measure/figures.js';
-import { round } from './parts.js';
+import type { Benchmark } from '../benchmark.js';
+import { ceiling } from '../measure/ceiling-load.js';
+import { ceilingParts, processorText, rateText } from '../measure/figures.js';
+import { round } from '../parts.js';
 
 /** What does the store take at most: the same commits through the same adapter, with nothing around them? */
 export const commitCeiling: Benchmark = {

@@ -1,7 +1,7 @@
-import type { Benchmark } from './benchmark.js';
-import { saturation } from './measure/engine-load.js';
-import { latencyText, loadParts, processorText } from './measure/figures.js';
-import { round } from './parts.js';
+import type { Benchmark } from '../benchmark.js';
+import { saturation } from '../measure/engine-runs.js';
+import { latencyText, loadParts, processorText } from '../measure/figures.js';
+import { round } from '../parts.js';
 
 /** The same settlements on the embedded store, where an answer waits for the disk: how many a second? */
 export const embedded: Benchmark = {

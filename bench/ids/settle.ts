@@ -1,8 +1,8 @@
-import type { Benchmark } from './benchmark.js';
-import { echoSaturation } from './measure/echo-load.js';
-import { saturation } from './measure/engine-load.js';
-import { latencyText, loadParts, processorText, rateText } from './measure/figures.js';
-import { round } from './parts.js';
+import type { Benchmark } from '../benchmark.js';
+import { echoSaturation } from '../measure/echo-load.js';
+import { saturation } from '../measure/engine-runs.js';
+import { latencyText, loadParts, processorText, rateText } from '../measure/figures.js';
+import { round } from '../parts.js';
 
 /**
  * How many settlements a second does one engine commit on Redis, bills of 14 fee categories over the binary WebSocket,

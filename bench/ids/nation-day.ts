@@ -1,7 +1,7 @@
-import type { Benchmark } from './benchmark.js';
-import { saturation } from './measure/engine-load.js';
-import { rateText } from './measure/figures.js';
-import { round } from './parts.js';
+import type { Benchmark } from '../benchmark.js';
+import { saturation } from '../measure/engine-runs.js';
+import { rateText } from '../measure/figures.js';
+import { round } from '../parts.js';
 
 /** Cross-region settlements of the nation on its published day, September 2024. */
 const NATION_DAY = 28_000_000;

@@ -1,8 +1,8 @@
-import type { Benchmark } from './benchmark.js';
-import { echoAtRate } from './measure/echo-load.js';
-import { atRate, saturation } from './measure/engine-load.js';
-import { latencyText, loadParts, processorText, rateText } from './measure/figures.js';
-import { round } from './parts.js';
+import type { Benchmark } from '../benchmark.js';
+import { echoAtRate } from '../measure/echo-load.js';
+import { atRate, saturation } from '../measure/engine-runs.js';
+import { latencyText, loadParts, processorText, rateText } from '../measure/figures.js';
+import { round } from '../parts.js';
 
 const P999_LIMIT_MS = 20;
 
