@@ -1,8 +1,9 @@
 import type { ComputePool } from '../compute/contract.js';
 import { defaultThreads, openPool } from '../compute/pool.js';
-import { Engine } from '../engine/engine.js';
+import { Engine, type EngineStats } from '../engine/engine.js';
 import type { Sender } from '../server/auth.js';
 import type { Readiness } from '../server/dispatch.js';
+import { lossAware } from '../store/loss.js';
 import { Metrics } from '../server/metrics.js';
 import { Server } from '../server/server.js';
 import type { StateStore } from '../store/port.js';
@@ -10,8 +11,12 @@ import { type Clock, systemClock } from '../wire/clock.js';
 import { RefMsgids } from '../wire/ids.js';
 import { DEFAULT_LIMITS, type WireLimits } from '../wire/limits.js';
 import { PolicyWatch, publishIfNone } from './active-policies.js';
+import { openConsole } from './console.js';
+import { openLive } from './live.js';
 import { type Logger, openLog } from './logging.js';
+import { LossWatch } from './loss-watch.js';
 import { openConfiguredStore } from './open-store.js';
+import { readinessOf } from './readiness.js';
 import { type CheckedSettings, SettingsError } from './settings/load.js';
 import { loadSenders } from './settings/senders.js';
 
@@ -35,6 +40,8 @@ export interface RunningEngine {
   readonly engine: Engine;
   readonly server: Server;
   readonly metrics: Metrics;
+  /** The console and the admin API are on. */
+  readonly console: boolean;
   /** Active policy versions, in order of region. */
   policyVersions(): readonly string[];
   /** Looks for changed policies now; true when they were swapped. */
@@ -86,20 +93,48 @@ async function assemble(settings: CheckedSettings, overrides: Overrides, closers
 
   const pool = overrides.pool ?? configuredPool(settings);
   if (overrides.pool === undefined) closers.add(() => pool.close());
-  let open = (): number => 0;
-  const metrics = new Metrics({ open: () => open() });
+  let stats = (): EngineStats | null => null;
+  const metrics = new Metrics({
+    open: () => stats()?.open ?? 0,
+    stats: () => stats(),
+    storeReady: async () => (await store.health()).ready,
+    behind: () => lossAware(store)?.behind().length ?? 0,
+  });
   const ids = new RefMsgids(settings.engineNo, clock);
   const engine = new Engine({ store, pool, clock, ids, policies, metrics, log, settings: engineSettings(settings) });
   apply = (next) => engine.setPolicies(next);
-  open = () => engine.stats().open;
+  stats = () => engine.stats();
+  const live = openLive(
+    metrics,
+    () => engine.stats(),
+    () => watch.versions,
+    clock,
+  );
+  const threads = settings.threads === 0 ? defaultThreads() : settings.threads;
+  const door = openConsole(settings, { store, clock, metrics, stats: () => engine.stats(), ring: live, threads, log });
+  if (door !== null) closers.add(() => door.close());
 
-  const readiness = (): Promise<Readiness> => readinessOf(store, watch.versions);
-  const server = new Server({ ...serverOptions(settings), senders, engine, readiness, metrics, clock, log });
+  const readiness = (): Promise<Readiness> => readinessOf(store, watch.versions, clock);
+  const server = new Server({
+    ...serverOptions(settings),
+    senders,
+    engine,
+    readiness,
+    metrics,
+    clock,
+    log,
+    console: door,
+  });
   // Before the port is open: the first messages would wait for threads that still compile the policies.
   await engine.start();
   const { port } = await listen(server, settings);
+  live.start();
+  closers.add(() => live.stop());
   watch.start(settings.policyPollMs);
   closers.add(() => watch.stop());
+  const losses = new LossWatch(store, log);
+  losses.start();
+  closers.add(() => losses.stop());
 
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
@@ -117,6 +152,7 @@ async function assemble(settings: CheckedSettings, overrides: Overrides, closers
     engine,
     server,
     metrics,
+    console: door !== null,
     policyVersions: () => watch.versions,
     reloadPolicies: () => watch.check(),
     stop: () => (stopping ??= stop()),
@@ -156,17 +192,6 @@ async function listen(server: Server, settings: CheckedSettings): Promise<{ port
   }
 }
 
-async function readinessOf(store: StateStore, versions: readonly string[]): Promise<Readiness> {
-  const health = await store.health();
-  const reasons = health.ready ? [] : [`存储不可用：${health.reason}`];
-  if (versions.length === 0) reasons.push('没有生效的政策');
-  return {
-    ready: reasons.length === 0,
-    reasons,
-    detail: { store: { kind: store.kind, ...health.detail }, policies: versions },
-  };
-}
-
 function engineSettings(settings: CheckedSettings) {
   return {
     batchMax: settings.batchMaxMessages,
@@ -191,6 +216,7 @@ function serverOptions(settings: CheckedSettings) {
     host: settings.host,
     port: settings.port,
     sharedPort: settings.sharedPort,
+    ownPort: settings.ownPort,
     gate: { clockWindowS: settings.clockWindowS, nonceCapacity: settings.nonceCapacity },
     sockets: {
       maxInFlight: settings.maxInFlightPerConnection,

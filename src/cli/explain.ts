@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { decodeLedger } from '../compute/event-record.js';
+import { agreesWith, explainRecord } from '../compute/explain-record.js';
 import type { SettlementRecord } from '../compute/record.js';
 import { PolicySet } from '../policy/policy-set.js';
-import { explainSettlement } from '../settlement/explain-settlement.js';
 import { renderTrace } from '../settlement/trace.js';
 import { decodeOutbox } from '../store/cells.js';
 import type { StateStore } from '../store/port.js';
@@ -47,11 +47,9 @@ export async function explain(setlId: string, options: ExplainOptions, store: St
   const bytes = await store.getPolicy(version);
   if (bytes === null) throw new ToolError(`存储中没有当时的政策版本 ${version}。`);
   const language = options.lang === 'en' ? 'en' : 'zh';
-  const explained = explainSettlement(PolicySet.fromBundles([bytes]), record.input, language);
+  const explained = explainRecord(PolicySet.fromBundles([bytes]), record, language);
   if (!explained.ok) throw new ToolError(`按当时的政策无法重算：${refusalText(explained.refusal)}`);
-  const same =
-    explained.evaluation.paid.join() === record.result.details.map((d) => d.paid).join() &&
-    explained.evaluation.account === record.result.split.account;
+  const same = agreesWith(record, explained);
   if (options.json === true) {
     io.out(JSON.stringify({ setlId, same, result: record.result, trace: explained.trace }, null, 2));
   } else {

@@ -8,6 +8,8 @@ const STATES: Readonly<Record<string, string>> = {
   future: '未生效',
   ended: '已到期',
   withdrawn: '已撤销',
+  pending: '待审核',
+  rejected: '审核未通过',
 };
 const KINDS: Readonly<Record<string, string>> = FILING_KIND_NAMES;
 
@@ -33,6 +35,7 @@ function rowLines(row: Row): string[] {
   const basis = row['filing_basis'] === 'papers' ? '按材料' : '按承诺';
   const head = `${row['filing_id']} ${kind}${counts} ${row['areas']} ${row['begndate']} 至 ${row['last_date'] ?? '长期'} ${basis} ${state}`;
   const notes = [
+    ['须于', row['review_due'], '前审核'],
     ['材料须于', row['papers_due'], '前补齐'],
     ['', row['change_from'], '起可变更'],
     ['', row['withdraw_from'], '起可撤销'],

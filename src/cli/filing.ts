@@ -1,7 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type HttpResult, HttpClient, type NationalAnswer } from '../client/index.js';
 import { msgidSource } from '../client/messages.js';
-import { FILING_BASES, FILING_GROUPS, FILING_KIND_NAMES, FILING_PAPERS, GROUP_NAMES } from '../policy/filing-words.js';
+import {
+  CHANNEL_NAMES,
+  FILING_BASES,
+  FILING_CHANNELS,
+  FILING_GROUPS,
+  FILING_KIND_NAMES,
+  FILING_PAPERS,
+  GROUP_NAMES,
+} from '../policy/filing-words.js';
 import { FILING_KINDS } from '../policy/words.js';
 import { shanghai, systemClock } from '../wire/clock.js';
 import { isDate } from '../wire/text.js';
@@ -28,6 +36,14 @@ interface RegisterOptions extends Common {
   readonly papers: readonly string[];
   readonly mdtrtId?: string;
   readonly admDate?: string;
+  readonly channel: string;
+  readonly institution: readonly string[];
+}
+
+interface ReviewOptions extends Common {
+  readonly approve?: true;
+  readonly reject?: true;
+  readonly note: string;
 }
 
 const REFUSED = 2;
@@ -53,6 +69,11 @@ export function register(program: Command): void {
   ).action((id: string, o: RegisterOptions) =>
     send(o, INFNO.filingWithdrawal, { filing_id: id, filing_papers: o.papers.join() }),
   );
+  common(filing.command('review').description('审核线上申请的备案').argument('<filing>', '备案编号'))
+    .addOption(new Option('--approve', '审核通过').conflicts('reject'))
+    .addOption(new Option('--reject', '审核不通过，须写 --note'))
+    .option('--note <意见>', '审核意见', '')
+    .action(review);
   common(filing.command('list').description('查询备案'))
     .option('--day <日期>', '按这一天看，缺省今天', day)
     .action((o: Common & { readonly day?: string }) => send(o, INFNO.filingQuery, { query_date: o.day ?? null }));
@@ -83,8 +104,17 @@ function details(command: Command): Command {
     .addOption(
       new Option('--basis <方式>', 'papers 按材料，commitment 按承诺').choices(FILING_BASES).default('commitment'),
     )
+    .addOption(new Option('--channel <渠道>', words(CHANNEL_NAMES)).choices(FILING_CHANNELS).default('counter'))
+    .option('--institution <code...>', '选定的慢特病机构编号', [])
     .option('--mdtrt-id <就诊ID>', '补办：未结算的就诊')
     .option('--adm-date <日期>', '补办：入院日期', day);
+}
+
+function review(id: string, o: ReviewOptions): Promise<void> {
+  if (o.approve === undefined && o.reject === undefined)
+    throw new InvalidArgumentError('请写 --approve 通过，或 --reject 不通过');
+  const result = o.approve === true ? 'approve' : 'reject';
+  return send(o, INFNO.filingReview, { filing_id: id, review_rslt: result, review_opnn: o.note });
 }
 
 const words = (names: Readonly<Record<string, string>>): string =>
@@ -109,6 +139,8 @@ function file(filingId: string | null, o: RegisterOptions): Promise<void> {
     filing_papers: o.papers.join(),
     mdtrt_id: o.mdtrtId ?? null,
     adm_date: o.admDate ?? null,
+    filing_channel: o.channel,
+    fixmedins_codes: o.institution.join(),
   });
 }
 
@@ -127,17 +159,19 @@ async function send(options: Common, infno: Infno, data: Readonly<Record<string,
   report(result, options.json === true);
 }
 
-function report(result: HttpResult, json: boolean): void {
+/** Prints what became of a message and sets the exit code; `linesOf` puts a success into words. */
+export function report(
+  result: HttpResult,
+  json: boolean,
+  linesOf: (answer: NationalAnswer) => readonly string[] = filingLines,
+): void {
   if (result.outcome === 'executed') {
-    process.stdout.write(json ? `${JSON.stringify(result.answer, null, 2)}\n` : lines(result.answer));
+    const { answer } = result;
+    const told = json ? JSON.stringify(answer, null, 2) : linesOf(answer).join('\n');
+    process.stdout.write(`${told}\n`);
     return;
   }
   process.stderr.write(`${result.code} ${result.message}\n报文编号 ${result.msgid}\n`);
   if (result.outcome === 'in_doubt') process.exitCode = IN_DOUBT;
   else process.exitCode = result.code.startsWith('C') ? UNREACHED : REFUSED;
 }
-
-const lines = (answer: NationalAnswer): string =>
-  filingLines(answer)
-    .map((line) => `${line}\n`)
-    .join('');

@@ -1,16 +1,7 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
-import { maskCertNo } from '../wire/mask.js';
+import { maskIdNumbers } from '../wire/mask.js';
 
 export type { Logger } from 'pino';
-
-/** An ID number (GB 11643) anywhere in a line: area, a real birth day, sequence, check digit; also the old 15-digit form. */
-const ID_NUMBER =
-  /(?<!\d)\d{6}(?:(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]|\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3})(?!\d)/g;
-
-/** Replaces every ID number in a text by its masked form. */
-export function maskIdNumbers(text: string): string {
-  return text.replace(ID_NUMBER, (number) => maskCertNo(number));
-}
 
 const SECRET_KEYS = [
   'secret',

@@ -30,6 +30,7 @@ export function storeOptions(settings: CheckedSettings): StoreOptions {
     connectTimeoutMs: settings.storeConnectTimeoutMs,
     waitReplicas: settings.waitReplicas,
     waitTimeoutMs: settings.waitTimeoutMs,
+    durability: settings.durability,
   };
   switch (address.kind) {
     case 'embedded':

@@ -8,6 +8,7 @@ import { STAY_KEYS, statedInput } from '../settlement/example-stay.js';
 import { explainSettlement } from '../settlement/explain-settlement.js';
 import { settle } from '../settlement/settle.js';
 import { renderTrace } from '../settlement/trace.js';
+import { crossingOf } from '../settlement/year-split.js';
 import { shanghai } from '../wire/clock.js';
 import { CANNOT, FOUND, type Io, OK, terminal, ToolError } from './policy/io.js';
 import { refusalText } from './policy/refusal-text.js';
@@ -64,7 +65,13 @@ export async function quote(file: string, options: QuoteOptions, io: Io): Promis
   const { region, input } = readInput(file, options, io);
   const { policies } = await namedPolicies(options.policy ?? region, io, options.config);
   const set = PolicySet.fromPolicies(policies);
-  const outcome = settle(set, input, { strict: options.strict === true });
+  const crossing = crossingOf(set, input.visit);
+  if (crossing !== null && 'rule' in crossing && crossing.rule.inpatient.value === 'daily_average')
+    throw new ToolError('这里跨年住院按日均费用分到各年，试算一次只算一个年度：请按各年的天数和费用分别试算。');
+  const outcome =
+    crossing !== null && 'reason' in crossing
+      ? { ok: false as const, refusal: crossing }
+      : settle(set, input, { strict: options.strict === true });
   if (!outcome.ok) {
     io.out(options.json === true ? JSON.stringify(outcome) : refusalText(outcome.refusal));
     return FOUND;

@@ -8,9 +8,10 @@ import { register } from '../../src/cli/filing.js';
 import { openLog } from '../../src/cli/logging.js';
 import { settingsOf } from '../../src/cli/settings/load.js';
 import { InlinePool } from '../../src/compute/inline-pool.js';
+import type { Person } from '../../src/settlement/types.js';
 import { encodePerson } from '../../src/store/cells.js';
 
-const SENDER = { id: 'desk', secret: 'a-secret-of-the-desk', areas: ['610100'] };
+const SENDER = { id: 'desk', secret: 'a-secret-of-the-desk', areas: ['610100', '320500'] };
 
 let dir = '';
 let engine: RunningEngine;
@@ -33,6 +34,7 @@ beforeEach(async () => {
     ...{ psnType: '1201', insuStatus: '1', cvlserv: false, identities: [], filings: [], chronic: [] },
   };
   const write = { cell: 'p', bytes: encodePerson(person) };
+  await enrol({ ...person, psnNo: 'P2', insuplc: '320500' });
   await engine.store.commit([
     {
       psnNo: 'P1',
@@ -52,13 +54,21 @@ afterEach(async () => {
   process.exitCode = undefined;
 });
 
+async function enrol(person: Person): Promise<void> {
+  const write = { cell: 'p', bytes: encodePerson(person) };
+  const request = { psnNo: person.psnNo, msgid: null, receipt: null, checks: [{ cell: 'p', version: 0 }] };
+  await engine.store.commit([{ ...request, writes: [write], record: null, outbox: null }]);
+}
+
 interface Ran {
   readonly out: string;
   readonly err: string;
   readonly code: number | string | undefined;
 }
 
-async function run(...args: string[]): Promise<Ran> {
+const run = (...args: string[]): Promise<Ran> => runFor('P1', '610100', ...args);
+
+async function runFor(psn: string, insuplc: string, ...args: string[]): Promise<Ran> {
   process.exitCode = undefined;
   const said = { out: '', err: '' };
   const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => ((said.out += String(text)), true));
@@ -68,9 +78,9 @@ async function run(...args: string[]): Promise<Ran> {
     register(program);
     const connect = [
       '--psn',
-      'P1',
+      psn,
       '--insuplc',
-      '610100',
+      insuplc,
       '--url',
       engine.url,
       '--sender',
@@ -99,6 +109,19 @@ describe('settlement-core filing', () => {
     const listed = (await run('list', '--day', '2099-01-01')).out.trim().split('\n');
     expect(listed).toHaveLength(2);
     for (const line of listed) expect(line).toContain('已撤销');
+  });
+
+  it('JS-9 keeps an online application until it is reviewed', async () => {
+    const suzhou = (...args: string[]): Promise<Ran> => runFor('P2', '320500', ...args);
+    const asked = ['--kind', 'long_term', '--group', 'retiree', '--area', '310000', '--channel', 'online'];
+    const made = await suzhou('register', ...asked);
+    expect(made.out).toMatch(/待审核\n {2}须于\d{4}-\d\d-\d\d前审核.*\n依据：.*第九条/);
+    const [id = ''] = made.out.split(' ');
+    expect((await suzhou('review', id, '--reject')).err).toMatch(/^E107.*review_opnn/);
+    expect((await suzhou('review', id, '--approve')).out).toContain('有效');
+    expect((await suzhou('review', id, '--reject', '--note', '材料不符')).err).toMatch(/^E314/);
+    const referred = ['--kind', 'other_temporary', '--area', '110000', '--channel', 'referring_hospital'];
+    expect((await suzhou('register', ...referred)).err).toMatch(/^E313.*第九条/);
   });
 
   it('says why not, with the article, and exits 2', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { maskIdNumbers, openLog } from '../../src/cli/logging.js';
+import { openLog } from '../../src/cli/logging.js';
+import { maskIdNumbers } from '../../src/wire/mask.js';
 
 const ID = '610102198001011234';
 const OLD_ID = '610102800101123';

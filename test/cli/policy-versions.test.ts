@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readHistory } from '../../src/cli/policy/history.js';
+import { readHistory } from '../../src/store/policy-history.js';
 import { FOUND } from '../../src/cli/policy/io.js';
 import { publish } from '../../src/cli/policy/publish.js';
 import { list, rollback } from '../../src/cli/policy/versions.js';

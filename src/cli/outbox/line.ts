@@ -45,7 +45,9 @@ function ledgerNode(bytes: Uint8Array): Node {
   const output = told['output'] as Node;
   const warn_msg = told['warn_msg'];
   const cumdetail = meters(item.meterDeltas);
-  return { ...sourceNode(entry), inf_refmsgid: refMsgid, year: item.year, ...output, cumdetail, warn_msg };
+  const others = item.touches.map(({ year, meterDeltas }) => ({ year, cumdetail: meters(meterDeltas) }));
+  const more = others.length === 0 ? {} : { other_years: others };
+  return { ...sourceNode(entry), inf_refmsgid: refMsgid, year: item.year, ...output, cumdetail, ...more, warn_msg };
 }
 
 function sourceNode(entry: LedgerEntry): Node {
@@ -59,6 +61,7 @@ function sourceNode(entry: LedgerEntry): Node {
       fixmedins_code: source.fixmedinsCode,
       begntime: source.begntime,
       endtime: source.endtime,
+      ...(input.visit.claim === undefined ? {} : { reim_way: '零星报销' }),
     };
   }
   const { infno, senderId: sender, mdtrtarea, cancelId } = entry.record;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { RegionPolicy } from '../../policy/region-policy.js';
-import { type Change, compare } from './compare.js';
+import { type Change, compare } from '../../settlement/describe/compare.js';
 import { EXIT_CODES_HELP, type Io, OK, terminal, ToolError } from './io.js';
 import { namedPolicies, type NamedPolicies, SOURCE_HELP } from './sources.js';
 

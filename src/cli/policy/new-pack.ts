@@ -50,6 +50,9 @@ areas:
 filing:
   temporary_months: {value: 6, standing: assumed, why: ${PLACEHOLDER}}
 
+# 跨年住院：whole 整笔算结算日的年度，或 daily_average 按日均费用分到各年。
+year_crossing: {inpatient: whole, standing: assumed, why: ${PLACEHOLDER}}
+
 # 就医类别：自上而下，第一条符合者。最后一条不写 when 里的 filing 以外的条件，保证没有遗漏。
 classes:
   - {class: long_term_home, when: {scope: local, long_term_elsewhere: true}, standing: assumed, why: ${PLACEHOLDER}}

@@ -3,7 +3,7 @@ import { type Bundle, builtinPacksDir, makeBundle, publishedRegions, scanPackFil
 import { inspectPacks } from '../../policy/problems.js';
 import type { StateStore } from '../../store/port.js';
 import { requireFolder } from './folder.js';
-import { putInForce } from './history.js';
+import { putInForce } from '../../store/policy-history.js';
 import { EXIT_CODES_HELP, FOUND, type Io, OK, terminal, ToolError } from './io.js';
 import { withToolStore } from './tool-store.js';
 

@@ -1,160 +1,28 @@
-/** The benefit tables of one line on one day: level × person × band, as a notice prints them. */
-import type { Cell } from '../../policy/cell.js';
-import type { Citation, Plan } from '../../policy/plan.js';
-import { isPlan, type RegionPolicy } from '../../policy/region-policy.js';
+/** The benefit tables of one line on one day for a terminal. */
+import type { RegionPolicy } from '../../policy/region-policy.js';
+import type { LineOnDay } from '../../settlement/describe/survey.js';
+import { type BenefitTable, benefitTables, type Shown } from '../../settlement/describe/tables.js';
 import { citationText } from '../../settlement/trace.js';
-import { className } from './cross-words.js';
-import { type Fact, factsOf } from './facts.js';
-import { levelName, personName } from './names.js';
-import { cellsOn, type LineOnDay } from './survey.js';
 import { renderTable } from './table.js';
 
 /** Marks a value whose citation is assumed. */
 const ASSUMED = '※';
-const ALL = '全部';
 
-interface Row {
-  readonly cell: Cell;
-  /** topic -> label -> shown value */
-  readonly values: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  readonly refused: string;
-}
-
-export function benefitTables(policy: RegionPolicy, on: LineOnDay): string[] {
-  const cites = new Map<string, Citation>();
-  const rows = [...cellsOn(on)].map((cell) => rowOf(policy, cell, cites));
-  const topics = [...new Set(rows.flatMap((row) => [...row.values.keys()]))];
-  const refused = rows.filter((row) => row.refused !== '');
-  const lines = topics.flatMap((topic) =>
-    topicTable(
-      on,
-      topic,
-      rows.filter((row) => row.refused === ''),
-    ),
-  );
-  if (refused.length > 0) lines.push(...refusedLines(on, refused));
-  lines.push(...[...cites.values()].map((c) => `  ${c.standing === 'assumed' ? ASSUMED : '·'} ${citationText(c)}`));
-  return lines;
-}
-
-function rowOf(policy: RegionPolicy, cell: Cell, cites: Map<string, Citation>): Row {
-  const plan = policy.planFor(cell);
-  if (!isPlan(plan)) return { cell, values: new Map(), refused: plan.detail };
-  for (const citation of plan.citations) cites.set(citationText(citation), citation);
-  const values = new Map<string, Map<string, string>>();
-  for (const fact of factsOf(plan)) {
-    const topic = values.get(fact.topic) ?? new Map<string, string>();
-    topic.set(fact.label, shown(plan, fact));
-    values.set(fact.topic, topic);
-  }
-  return { cell, values, refused: '' };
-}
-
-function shown(plan: Plan, fact: Fact): string {
-  return fact.cites.some((index) => plan.citations[index]?.standing === 'assumed')
-    ? `${fact.value}${ASSUMED}`
-    : fact.value;
-}
-
-/** One table; what is the same in every row is said once above it. */
-function topicTable(on: LineOnDay, topic: string, rows: readonly Row[]): string[] {
-  const labels = [...new Set(rows.flatMap((row) => [...(row.values.get(topic)?.keys() ?? [])]))];
-  const value = (row: Row, label: string): string => row.values.get(topic)?.get(label) ?? '';
-  const same = labels.filter((label) => new Set(rows.map((row) => value(row, label))).size === 1);
-  const differing = labels.filter((label) => !same.includes(label));
-  const [first] = rows;
-  const head = first === undefined ? '' : same.map((label) => `${label} ${value(first, label)}`).join('；');
-  const lines = [`  【${topic}】${head}`];
-  if (differing.length === 0) return lines;
-  const merged = merge(rows, (row) => differing.map((label) => value(row, label)).join('|'));
-  const describe = describer(on, rows);
-  const named = merged.map(describe);
-  // A column that says 全部 in every row says nothing.
-  const columns = describe.head.map((_, i) => i).filter((i) => named.some((names) => names[i] !== ALL));
-  const body = merged.map((group, i) => [
-    ...columns.map((c) => named[i]?.[c] ?? ''),
-    ...differing.map((label) => value(group[0] as Row, label)),
-  ]);
-  return [...lines, ...renderTable([...columns.map((c) => describe.head[c] ?? ''), ...differing], body, '    ')];
-}
-
-/** Rows that follow each other, differ only in person, identity, age or disease, and show the same values. */
-function merge(rows: readonly Row[], key: (row: Row) => string): Row[][] {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const name = `${row.cell.class}|${row.cell.level}|${key(row)}`;
-    const known = groups.get(name);
-    if (known === undefined) groups.set(name, [row]);
-    else known.push(row);
-  }
-  return [...groups.values()];
-}
-
-interface Describer {
-  (group: readonly Row[]): string[];
-  readonly head: readonly string[];
-}
-
-/** Names a group of rows by what sets it apart: class, level, person, and the rest where it matters. */
-function describer(on: LineOnDay, all: readonly Row[]): Describer {
-  const persons = distinct(all, (r) => r.cell.person);
-  const classes = distinct(all, (r) => r.cell.class);
-  const others = distinct(all, (r) => `${r.cell.identity.join()}|${r.cell.age}|${r.cell.disease}`);
-  const head = [
-    ...(classes.length > 1 ? ['就医类别'] : []),
-    '等级',
-    '人员',
-    ...(others.length > 1 ? ['身份、年龄、病种'] : []),
+export function tableLines(policy: RegionPolicy, on: LineOnDay): string[] {
+  const { tables, refused, citations } = benefitTables(policy, on);
+  return [
+    ...tables.flatMap(linesOf),
+    ...refused.map(({ who, why }) => `  不提供（${who.join('、')}）：${why}`),
+    ...citations.map((c) => `  ${c.standing === 'assumed' ? ASSUMED : '·'} ${citationText(c)}`),
   ];
-  const describe = (group: readonly Row[]): string[] => {
-    const [first] = group;
-    if (first === undefined) return [];
-    const held = distinct(group, (r) => r.cell.person);
-    const who = held.length === persons.length ? ALL : held.map((p) => personName(on.frame.region, p)).join('、');
-    const rest = others.length > 1 ? [otherText(group, all)] : [];
-    return [
-      ...(classes.length > 1 ? [className(first.cell.class)] : []),
-      levelName(on.frame.region, first.cell.level),
-      who,
-      ...rest,
-    ];
-  };
-  return Object.assign(describe, { head });
 }
 
-const distinct = (rows: readonly Row[], of: (row: Row) => string): string[] => [...new Set(rows.map(of))];
+const shown = (value: Shown | null): string => (value === null ? '' : `${value.value}${value.assumed ? ASSUMED : ''}`);
 
-function otherText(group: readonly Row[], all: readonly Row[]): string {
-  const parts: string[] = [];
-  const held = distinct(group, (r) => r.cell.identity.join('+'));
-  if (held.length < distinct(all, (r) => r.cell.identity.join('+')).length)
-    parts.push(held.map((i) => (i === '' ? '一般' : i)).join('、'));
-  const diseases = distinct(group, (r) => r.cell.disease);
-  if (diseases.length < distinct(all, (r) => r.cell.disease).length)
-    parts.push(diseases.map((d) => (d === '' ? '其他病种' : d)).join('、'));
-  const ages = [...new Set(group.map((r) => r.cell.age))].sort((a, b) => a - b);
-  if (ages.length < new Set(all.map((r) => r.cell.age)).size) parts.push(ranges(ages));
-  return parts.length === 0 ? ALL : parts.join('；');
-}
-
-function ranges(ages: readonly number[]): string {
-  const found: string[] = [];
-  for (let i = 0; i < ages.length; ) {
-    let end = i;
-    while (end + 1 < ages.length && ages[end + 1] === (ages[end] ?? 0) + 1) end++;
-    found.push(ages[i] === ages[end] ? `${ages[i]}岁` : `${ages[i]}–${ages[end]}岁`);
-    i = end + 1;
-  }
-  return found.join('、');
-}
-
-function refusedLines(on: LineOnDay, rows: readonly Row[]): string[] {
-  const reasons = distinct(rows, (r) => r.refused);
-  return reasons.map((reason) => {
-    const levels = distinct(
-      rows.filter((r) => r.refused === reason),
-      (r) => r.cell.level,
-    ).map((level) => levelName(on.frame.region, level));
-    return `  不提供（${levels.join('、')}）：${reason}`;
-  });
+/** What is the same in every row is said once above it. */
+function linesOf({ topic, same, who, labels, rows }: BenefitTable): string[] {
+  const head = `  【${topic}】${same.map((one) => `${one.label} ${shown(one)}`).join('；')}`;
+  if (rows.length === 0) return [head];
+  const body = rows.map((row) => [...row.who, ...row.cells.map(shown)]);
+  return [head, ...renderTable([...who, ...labels], body, '    ')];
 }

@@ -5,11 +5,11 @@ import type { RegionPolicy } from '../../policy/region-policy.js';
 import { lineName } from '../../policy/problems.js';
 import { citationText } from '../../settlement/trace.js';
 import { shanghai } from '../../wire/clock.js';
-import { conditionText, crossTexts, decisionText, filingTexts } from './cross-words.js';
+import { conditionText, crossTexts, decisionText, filingTexts } from '../../settlement/describe/cross-words.js';
 import { EXIT_CODES_HELP, type Io, OK, terminal, ToolError } from './io.js';
-import { benefitTables } from './show-tables.js';
+import { tableLines } from './show-tables.js';
 import { namedPolicies, SOURCE_HELP } from './sources.js';
-import { linesOn } from './survey.js';
+import { linesOn } from '../../settlement/describe/survey.js';
 import { renderTable } from './table.js';
 
 interface ShowOptions {
@@ -79,7 +79,7 @@ function regionLines(policy: RegionPolicy, date: string): string[] {
     lines.push(
       '',
       `${lineName(line.insured, line.line)}（${textOf(line.benefit, 'from') ?? ''} 起）`,
-      ...benefitTables(policy, line),
+      ...tableLines(policy, line),
     );
   return lines;
 }

@@ -7,7 +7,7 @@ import { PolicySet } from '../../policy/policy-set.js';
 import { RegionPolicy } from '../../policy/region-policy.js';
 import type { StateStore } from '../../store/port.js';
 import { loadSettings } from '../settings/load.js';
-import { readHistory } from './history.js';
+import { readHistory } from '../../store/policy-history.js';
 import { type Io, ToolError } from './io.js';
 import { withToolStore } from './tool-store.js';
 

@@ -1,7 +1,7 @@
 import { toCapital } from '../../money/capital.js';
 import { formatYuan } from '../../money/yuan.js';
 import type { SettlementResult } from '../../settlement/contract.js';
-import { className } from './cross-words.js';
+import { className } from '../../settlement/describe/cross-words.js';
 import { renderTable } from './table.js';
 
 /** A settlement's split as a small table, amounts in yuan. */

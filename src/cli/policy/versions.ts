@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { PolicySet } from '../../policy/policy-set.js';
 import type { StateStore } from '../../store/port.js';
-import { type HistoryEntry, previousOf, putInForce, readHistory } from './history.js';
+import { type HistoryEntry, previousOf, putInForce, readHistory } from '../../store/policy-history.js';
 import { EXIT_CODES_HELP, type Io, OK, terminal, ToolError } from './io.js';
 import { renderTable } from './table.js';
 import { withToolStore } from './tool-store.js';

@@ -9,7 +9,15 @@ export interface RosterEntry {
   readonly person: Person;
   /** null: the row says nothing of the account. */
   readonly balance: number | null;
+  /** Adds to the balance, once by its id; absent or null: nothing is added. */
+  readonly topUp?: TopUp | null;
   readonly totals: readonly { readonly year: number; readonly meters: Readonly<Record<string, number>> }[];
+}
+
+export interface TopUp {
+  readonly id: string;
+  /** Fen, more than 0. */
+  readonly amount: number;
 }
 
 export type EntryOrFault =
@@ -60,6 +68,8 @@ function meaningFault(row: RosterRow): RowFault | null {
   }
   if (!PERSON_GROUPS[row.insutype]?.includes(row.psn_type.slice(0, 2)))
     return { field: 'psn_type', reason: '人员类别与险种不符' };
+  if (row.topup !== undefined && row.balc !== undefined) return { field: 'topup', reason: '划入和账户余额不能同时写' };
+  if (row.topup !== undefined && Number(row.topup.amount) === 0) return { field: 'topup', reason: '划入金额为零' };
   return spansFault(row) ?? repeatsFault(row);
 }
 
@@ -123,6 +133,7 @@ function convert(row: RosterRow): RosterEntry {
       })),
     },
     balance: row.balc === undefined ? null : fen('balc', row.balc),
+    topUp: row.topup === undefined ? null : { id: row.topup.topup_id, amount: fen('topup', row.topup.amount) },
     totals: (row.accumulators ?? []).map((one, i) => ({ year: one.year, meters: toMeters(one.meters, i) })),
   };
 }

@@ -47,7 +47,7 @@ export function cellsFor(entry: RosterEntry, options: Pick<PlanOptions, 'current
   const years = new Set<number>(entry.totals.map((total) => total.year));
   if (entry.balance !== null) for (const year of [options.currentYear, options.currentYear - 1]) years.add(year);
   const names: CellName[] = [PERSON_CELL, CORRECTIONS_CELL];
-  if (entry.balance !== null) names.push(ACCOUNT_CELL);
+  if (entry.balance !== null || (entry.topUp ?? null) !== null) names.push(ACCOUNT_CELL);
   return [...names, ...[...years].sort((a, b) => a - b).map(yearCell)];
 }
 
@@ -86,6 +86,7 @@ class Comparison {
 
   decide(options: PlanOptions): RowPlan {
     this.#put(PERSON_CELL, encodePerson(this.#person()));
+    this.#topUp();
     const fault = this.#balance(options) ?? this.#totals(options);
     if (fault !== null) return { kind: 'refused', fault };
     if (this.#writes.length === 0) return { kind: 'unchanged' };
@@ -114,6 +115,16 @@ class Comparison {
     if (own.length === 0 && filingEvents === undefined) return person;
     const others = person.filings.filter((f) => !own.some((o) => o.id === f.id));
     return { ...person, filings: [...others, ...own], ...(filingEvents === undefined ? {} : { filingEvents }) };
+  }
+
+  /** Added to what the account holds now: payments made since the roster was drawn stay paid. */
+  #topUp(): void {
+    const { topUp = null } = this.#entry;
+    if (topUp === null) return;
+    const { bytes, version } = this.#cell(ACCOUNT_CELL);
+    const before = bytes === null ? 0 : decodeAccount(bytes).balance;
+    this.#put(ACCOUNT_CELL, encodeAccount({ balance: before + topUp.amount }));
+    this.#account = { version, before, after: before + topUp.amount };
   }
 
   #balance(options: PlanOptions): RowFault | null {

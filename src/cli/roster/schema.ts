@@ -60,6 +60,12 @@ const YearTotals = Type.Object(
   closed,
 );
 
+/** 个人账户划入: added to the balance once, however often the row is loaded. */
+const TopUp = Type.Object(
+  { topup_id: text('^[0-9A-Za-z_-]{1,20}$', '划入编号，1–20 位字母、数字、下划线或连字符'), amount: yuan },
+  closed,
+);
+
 export const RosterRow = Type.Object(
   {
     psn_no: text(IDENTIFIER, '人员编号，1–30 位字母、数字、下划线或连字符'),
@@ -74,6 +80,7 @@ export const RosterRow = Type.Object(
     psn_insu_stas: text('^[0-4]$', '参保状态 0–4'),
     cvlserv_flag: Type.Optional(text('^[01]$', '公务员标志 0 或 1')),
     balc: Type.Optional(yuan),
+    topup: Type.Optional(TopUp),
     idetinfo: Type.Optional(Type.Array(Identity, { maxItems: 64, description: '身份列表' })),
     filings: Type.Optional(Type.Array(Filing, { maxItems: 256, description: '备案列表' })),
     chronic: Type.Optional(Type.Array(Chronic, { maxItems: 64, description: '慢特病资格列表' })),
@@ -86,5 +93,5 @@ export type RosterRow = Static<typeof RosterRow>;
 export const rosterRowValidator = Compile(RosterRow);
 
 /** Columns of the CSV form; a cell of a list column holds the JSON of the same list. */
-export const LIST_COLUMNS: ReadonlySet<string> = new Set(['idetinfo', 'filings', 'chronic', 'accumulators']);
+export const LIST_COLUMNS: ReadonlySet<string> = new Set(['topup', 'idetinfo', 'filings', 'chronic', 'accumulators']);
 export const COLUMNS: readonly string[] = Object.keys(RosterRow.properties);

@@ -1,5 +1,8 @@
-import type { CellName, CommitRequest, StateStore } from '../../store/port.js';
-import type { RosterEntry } from './entry.js';
+import type { CellName, CommitRequest, Receipt, StateStore } from '../../store/port.js';
+import { encodeAnswer } from '../../wire/envelope.js';
+import { plainFingerprint } from '../../wire/fingerprint.js';
+import { makeSetlId } from '../../wire/ids.js';
+import type { RosterEntry, TopUp } from './entry.js';
 import { cellsFor, type PlanOptions, planRow, type RowPlan } from './plan.js';
 import type { RowFault } from './reasons.js';
 
@@ -69,19 +72,36 @@ async function round(
     else writes.push({ row, plan });
   }
   if (writes.length === 0) return [];
-  const results = await store.commit(writes.map(({ row, plan }) => request(row.entry.person.psnNo, plan)));
+  const results = await store.commit(writes.map(({ row, plan }) => request(row.entry, plan)));
   const again: Row[] = [];
   for (const [i, { row, plan }] of writes.entries()) {
     const result = results[i];
     if (result?.kind === 'committed') outcomes[row.index] = { kind: plan.created ? 'created' : 'changed' };
+    // The top-up was made before: what else the row says is compared without it.
+    else if (result?.kind === 'replayed') again.push({ ...row, entry: { ...row.entry, topUp: null }, unknown: false });
+    else if (result?.kind === 'message_conflict') outcomes[row.index] = { kind: 'refused', fault: TOPUP_USED };
     else if (result?.kind === 'refused') throw new StoreRefused(`存储拒绝写入：${result.reason}`);
     else again.push({ ...row, unknown: result?.kind === 'in_doubt' });
   }
   return again;
 }
 
-function request(psnNo: string, plan: RowPlan & { kind: 'write' }): CommitRequest {
+const TOPUP_USED: RowFault = { field: 'topup', reason: '划入编号已用于另一金额' };
+
+function request({ person: { psnNo }, topUp = null }: RosterEntry, plan: RowPlan & { kind: 'write' }): CommitRequest {
   const { checks, writes, correction } = plan;
   const { record, outbox } = correction ?? { record: null, outbox: null };
-  return { psnNo, msgid: null, receipt: null, checks, writes, record, outbox };
+  const once = topUp === null ? { msgid: null, receipt: null } : topUpReceipt(psnNo, topUp);
+  return { psnNo, ...once, checks, writes, record, outbox };
 }
+
+/** A top-up is a message of the loader's own: its receipt keeps it from being made twice. */
+function topUpReceipt(psnNo: string, { id, amount }: TopUp): { readonly msgid: string; readonly receipt: Receipt } {
+  const addressed = { infno: 'topup', msgid: id, psnNo, insuplc: '', mdtrtarea: '' };
+  // Of the id and the person: one id of a month's run serves every person.
+  const msgid = `T-${makeSetlId('000000', `${id}/${psnNo}`, 1000, 0).slice(NUMBER_AT)}`;
+  const body = encodeAnswer({ msgid, refMsgid: msgid, body: new Uint8Array(0) });
+  return { msgid, receipt: { fingerprint: plainFingerprint(addressed, [amount]), answer: body } };
+}
+
+const NUMBER_AT = 10;

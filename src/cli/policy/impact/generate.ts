@@ -3,7 +3,7 @@ import type { RegionPolicy } from '../../../policy/region-policy.js';
 import { FILING_KINDS, INSURED } from '../../../policy/words.js';
 import type { BillAmounts, Filing, Person } from '../../../settlement/types.js';
 import { SeededRandom } from '../../roster/random.js';
-import { type LineOnDay, linesOn } from '../survey.js';
+import { type LineOnDay, linesOn } from '../../../settlement/describe/survey.js';
 import type { Recorded } from './records.js';
 
 const PLACES = ['310101', '110105', '440106', '320106', '510107'] as const;

@@ -85,8 +85,10 @@ async function* pages(store: StateStore, position: Position): AsyncGenerator<Rec
       });
       for (const { record } of await store.load(requests)) {
         if (record === null) continue;
-        const { setlId, input } = decodeRecord(record);
-        yield { setlId, input };
+        const { setlId, input, parts } = decodeRecord(record);
+        if (parts.length === 0) yield { setlId, input };
+        // Each part is priced by itself, in its own year.
+        for (const [i, part] of parts.entries()) yield { setlId: `${setlId}#${i + 1}`, input: part.input };
       }
     }
     position.done = partition + 1;

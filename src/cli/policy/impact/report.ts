@@ -3,7 +3,7 @@ import type { SettlementResult } from '../../../settlement/contract.js';
 import type { RefusalReason } from '../../../settlement/refusal.js';
 import { FUNDS } from '../../../settlement/types.js';
 import { errorMessage, reasonToCode } from '../../../wire/errors.js';
-import { className } from '../cross-words.js';
+import { className } from '../../../settlement/describe/cross-words.js';
 import { renderTable } from '../table.js';
 import { fundsOf, type Pair, PERSON, type Sum, type Tally } from './tally.js';
 
