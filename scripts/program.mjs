@@ -4,33 +4,40 @@ import { delimiter, join } from 'node:path';
 import { run, say } from './run.mjs';
 
 /**
- * The path of `name`, also Debian's package and service, whose `pidFile` tells that it runs; `variable` may name the path.
- * Ends the process with one line of advice when there is none and none may be installed.
+ * The path of a program known by one of `names`, or the one environment variable `variable` gives; null when there is none
+ * and none may be installed. `packages` are Debian's; `pidFile` tells that the package's own service runs.
  */
-export async function findOrInstall({ name, variable, pidFile }) {
+export async function find({ names, variable, packages, pidFile }) {
   const given = process.env[variable] ?? '';
-  const find = () => (given !== '' ? (isProgram(given) ? given : null) : onPath(name));
-  const found = find();
+  const look = () => (given !== '' ? (isProgram(given) ? given : null) : (names.map(onPath).find(Boolean) ?? null));
+  const found = look();
+  if (found !== null || given !== '') return found;
+  if (process.getuid?.() !== 0 || onPath('apt-get') === null) return null;
+  await installFromDebian(packages, pidFile);
+  return look();
+}
+
+/** As `find`, but ends the process with one line of advice instead of giving null. */
+export async function findOrEnd(program) {
+  const found = await find(program);
   if (found !== null) return found;
-  if (given === '' && process.getuid?.() === 0 && onPath('apt-get') !== null) {
-    await installFromDebian(name, pidFile);
-    const installed = find();
-    if (installed !== null) return installed;
-  }
-  say(
-    `${name} is missing: install it (Debian/Ubuntu: sudo apt-get install ${name}; macOS: brew install ${name.replace('-server', '')}) or set ${variable} to its path.`,
-  );
+  say(advice(program));
   process.exit(1);
 }
 
-async function installFromDebian(name, pidFile) {
-  say(`Installing ${name} (apt-get)...`);
-  const wasRunning = existsSync(pidFile);
+export function advice({ names: [name], variable, packages }) {
+  return `${name} is missing: install it (Debian/Ubuntu: sudo apt-get install ${packages.join(' ')}) or set ${variable} to its path.`;
+}
+
+async function installFromDebian(packages, pidFile) {
+  say(`Installing ${packages[0]} (apt-get)...`);
+  const wasRunning = pidFile !== undefined && existsSync(pidFile);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   await run('apt-get', ['update', '-q'], { env });
-  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', name], { env });
+  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], { env });
   // The package may start its service on the default port; nothing here needs it.
-  if (!wasRunning && existsSync(pidFile) && onPath('service') !== null) await run('service', [name, 'stop']);
+  const runs = pidFile !== undefined && existsSync(pidFile);
+  if (runs && !wasRunning && onPath('service') !== null) await run('service', [packages[0], 'stop']);
 }
 
 function onPath(name) {
