@@ -30,5 +30,5 @@ export function errorFrame(task: Addressed, code: ErrorCode, detail = ''): Uint8
 }
 
 export function need(wanted: Partial<Omit<NeedOutcome, 'kind'>>): NeedOutcome {
-  return { kind: 'need', cells: [], setlId: null, msgid: null, policyVersion: null, ...wanted };
+  return { kind: 'need', cells: [], setlId: null, msgid: null, policyVersion: null, note: null, ...wanted };
 }

@@ -46,6 +46,7 @@ function writeLookup(l: Lookup): void {
   writer.u8(l.claimedByOther ? 1 : 0);
   writer.text(l.policyVersion);
   writer.bytes(l.policy);
+  writer.text(l.note);
 }
 
 export function decodeTasks(buffer: ArrayBuffer): ComputeTask[] {
@@ -92,6 +93,7 @@ function readLookup(from: ByteReader): Lookup {
     claimedByOther: from.u8() === 1,
     policyVersion: from.textOrNull(),
     policy: from.bytesOrNull(),
+    note: from.textOrNull(),
   };
 }
 
@@ -119,7 +121,8 @@ function writeOutcome(o: ComputeOutcome): void {
       for (const cell of o.cells) writer.text(cell);
       writer.text(o.setlId);
       writer.text(o.msgid);
-      return writer.text(o.policyVersion);
+      writer.text(o.policyVersion);
+      return writer.text(o.note);
     case 'commit':
       writer.u8(COMMIT);
       writer.bytes(o.frame);
@@ -178,6 +181,7 @@ function readOutcome(from: ByteReader): ComputeOutcome {
     setlId: from.textOrNull(),
     msgid: from.textOrNull(),
     policyVersion: from.textOrNull(),
+    note: from.textOrNull(),
   };
 }
 

@@ -38,7 +38,7 @@ export function executeClaim(task: ComputeTask, policies: PolicySet, context: Co
   const stay = claimStay(task, accepted, priced.input.visit.line, context);
   if ('kind' in stay) return stay;
   if (preview) return preSettleAnswer(priced);
-  return withChecks(settlementCommit(priced, fingerprint, context), stay.checks);
+  return withChecks(settlementCommit(priced, fingerprint, context, stay.mdtrtId), stay.checks);
 }
 
 /** The bill with its claim, once the insured place takes it in. */

@@ -1,6 +1,13 @@
 import { sumDeltas, withDeltas } from '../settlement/parts.js';
 import type { Accumulators } from '../settlement/types.js';
-import { ACCOUNT_CELL, encodeAccount, encodeAccumulators, encodeOutbox, PERSON_CELL } from '../store/cells.js';
+import {
+  ACCOUNT_CELL,
+  encodeAccount,
+  encodeAccumulators,
+  encodeOutbox,
+  encodePerson,
+  PERSON_CELL,
+} from '../store/cells.js';
 import type { CellCheck, CellWrite } from '../store/port.js';
 import { encodeAnswer } from '../wire/envelope.js';
 import { makeSetlId } from '../wire/ids.js';
@@ -9,6 +16,7 @@ import { failure } from './answers.js';
 import type { ComputeContext } from './context.js';
 import type { AnswerOutcome, CommitOutcome, ComputeTask } from './contract.js';
 import { changeYears, type OtherYears, type YearChange } from './other-years.js';
+import { paidAfter } from './paid-visits.js';
 import { encodeRecord, type SettlementRecord } from './record.js';
 import type { Pricing } from './pricing.js';
 import { settleAnswer } from './settle-reply.js';
@@ -17,11 +25,13 @@ import { findCell } from './state.js';
 /**
  * The commit of a priced settlement: new totals (events + 1), the account when it paid, receipt, record, outbox. It is
  * bound to every cell that was read, written or not: a filing withdrawn meanwhile must not be settled on.
+ * `emergency`: mdtrt_id of the emergency the bill includes, null for none.
  */
 export function settlementCommit(
   p: Pricing,
   fingerprint: Uint8Array,
   context: ComputeContext,
+  emergency: string | null,
 ): CommitOutcome | AnswerOutcome {
   const { task, input, result } = p;
   const totals = addDeltas(input.accumulators, result.meterDeltas);
@@ -35,6 +45,8 @@ export function settlementCommit(
   const record = recordOf(p, setlId, accountAfter, context.nowMs, others.touches);
   const writes: CellWrite[] = [{ cell: p.yearCell.name, bytes: encodeAccumulators(totals) }, ...others.writes];
   if (result.split.account > 0) writes.push({ cell: ACCOUNT_CELL, bytes: encodeAccount({ balance: accountAfter }) });
+  const paidVisits = paidAfter(p, setlId, emergency);
+  if (paidVisits !== null) writes.push({ cell: PERSON_CELL, bytes: encodePerson({ ...input.person, paidVisits }) });
   return {
     kind: 'commit',
     frame: encodeAnswer({ msgid: task.msgid, refMsgid: task.refMsgid, body: answer }),

@@ -20,6 +20,8 @@ export interface Lookup {
   readonly policyVersion: string | null;
   /** Bundle bytes of `policyVersion`. */
   readonly policy: Uint8Array | null;
+  /** What an earlier round noted for the next ones; stays until another note. */
+  readonly note: string | null;
 }
 
 export const NO_LOOKUP: Lookup = Object.freeze({
@@ -30,6 +32,7 @@ export const NO_LOOKUP: Lookup = Object.freeze({
   claimedByOther: false,
   policyVersion: null,
   policy: null,
+  note: null,
 });
 
 /** One message with everything its computation may look at. The body is opaque until a worker opens it. */
@@ -85,6 +88,8 @@ export interface NeedOutcome {
   readonly setlId: string | null;
   readonly msgid: string | null;
   readonly policyVersion: string | null;
+  /** Given back as it is in the lookup; null = leave what is there. */
+  readonly note: string | null;
 }
 
 export type ComputeOutcome = AnswerOutcome | CommitOutcome | NeedOutcome;

@@ -11,6 +11,7 @@ import type { AnswerOutcome, CommitOutcome, ComputeTask, TaskCell } from './cont
 import { encodeEvent, type EventKind } from './event-record.js';
 import { changeYears, type OtherYears, type YearChange } from './other-years.js';
 import type { TouchedYear } from './record-parts.js';
+import { paidAfterEvent } from './paid-events.js';
 import { accumulatorsOf, balanceOf, findCell } from './state.js';
 import { statusOf } from './settlement-state.js';
 
@@ -66,17 +67,19 @@ export function applyEvent(
   if (balance < 0) return failure(task, 'E508');
   const setlId = makeSetlId(event.figures.clrOptins, task.psnNo, event.year, totals.events);
   const answer: CancelAnswer = { ...event.figures, setlId, balance, medinsSetlId: task.msgid };
+  const paid = paidAfterEvent(task, event.kind, event.figures.ofSetlId);
   const writes: CellWrite[] = [
     { cell: cell.name, bytes: encodeAccumulators(totals) },
     ...others.writes,
     ...statusWrites(task, event, setlId),
+    ...paid.writes,
   ];
   if (event.figures.account !== 0) writes.push({ cell: ACCOUNT_CELL, bytes: encodeAccount({ balance }) });
   return {
     answer,
     commit: {
       kind: 'commit',
-      checks: [...checksOf(task, event), ...others.checks],
+      checks: [...checksOf(task, event), ...others.checks, ...paid.checks],
       writes,
       setlId,
       record: recordOf(task, event, answer, cell, others, context),

@@ -19,8 +19,10 @@ import { applyEvent, cellsOf, eventCommit, otherCells, type SettlementEvent } fr
 import type { EventRecord } from './event-record.js';
 import { answerKnown } from './known.js';
 import { negatedAnswer, negatedDeltas, negatedYears } from './negate.js';
+import { restorable } from './paid-events.js';
 import { ledgerEntry, statusOf, stillNeeded } from './settlement-state.js';
 import { tombstone } from './tombstone.js';
+import { withChecks } from './with-checks.js';
 
 /**
  * 2601: undoes what one earlier message of this person did, found by its receipt. A settlement is taken back, a
@@ -105,7 +107,9 @@ function reverseCancellation(asked: Asked, { setlId, ofSetlId }: CancelAnswer): 
   // Only the reversal of this very cancellation ends it: the settlement cannot have moved on before.
   if (statusOf(task, ofSetlId).by !== setlId)
     throw new RangeError('a cancellation in force does not hold its settlement');
-  return finish(asked, restoring(entry.record, context), 'restored');
+  const allowed = restorable(task, ofSetlId);
+  if ('kind' in allowed) return allowed;
+  return withChecks(finish(asked, restoring(entry.record, context), 'restored'), allowed);
 }
 
 /** The event that makes a cancelled settlement count again, with exactly what it contributed at first. */

@@ -14,6 +14,7 @@ import type { ComputeContext } from './context.js';
 import type { ComputeOutcome, ComputeTask } from './contract.js';
 import { answerKnown, answerUsed } from './known.js';
 import { cutOf } from './cut.js';
+import { refusePaid } from './paid-visits.js';
 import { priceParts } from './price-parts.js';
 import { NO_PARTS, type Pricing } from './pricing.js';
 import { rowColumns } from './row-columns.js';
@@ -36,7 +37,9 @@ export function executeSettle(task: ComputeTask, policies: PolicySet, context: C
   const emergency = unsettledEmergency(task, body, context);
   if ('kind' in emergency) return emergency;
   const priced = price(task, body, policies, context);
-  return 'kind' in priced ? priced : withChecks(settlementCommit(priced, fingerprint, context), emergency.checks);
+  return 'kind' in priced
+    ? priced
+    : withChecks(settlementCommit(priced, fingerprint, context, emergency.mdtrtId), emergency.checks);
 }
 
 /** 2206/2303: the same arithmetic on the same state, nothing written. Throws WireError for a malformed body. */
@@ -76,6 +79,8 @@ export function price(
     checkDates(body, context) ??
     checkBillRows(body, body.rows, rowColumns(body.shape));
   if (bad !== null) return refused(task, bad);
+  const paid = refusePaid(task, body, line, person);
+  if (paid !== null) return paid;
   if (cell === null) return need({ cells: [yearCell(year)] });
   const visit = visitOf(task, line, body);
   const cut = cutOf(policies, visit, body);

@@ -17,6 +17,8 @@ type Stay = NonNullable<FilingRequest['stay']>;
 export interface StayLook {
   readonly settled: ErrorCode;
   readonly unclear: ErrorCode;
+  /** What `isOf` rests on besides the message, kept from one load to the next. */
+  readonly note?: string | null;
   isOf(record: SettlementRecord): boolean;
 }
 
@@ -76,8 +78,10 @@ interface Event {
 
 /** What is to be read next, null when all was seen. */
 function nextLook(task: ComputeTask, look: StayLook, events: readonly Event[]): ComputeOutcome | null {
+  const { note = null } = look;
   const { setlId } = task.lookup;
-  const seen = setlId === null ? null : parseSetlId(setlId);
+  // A record read before the note was made is not yet part of the look-through.
+  const seen = setlId === null || task.lookup.note !== note ? null : parseSetlId(setlId);
   // What was loaded last tells how far the look-through has come. Events only grow at the end, so one added meanwhile is seen.
   const at = seen === null ? -1 : events.findIndex((e) => e.year === seen.year && e.event === seen.event);
   if (at >= 0 && setlId !== null && settles(task, look)) {
@@ -85,7 +89,9 @@ function nextLook(task: ComputeTask, look: StayLook, events: readonly Event[]): 
     if (missing !== null) return missing;
   }
   const next = events[at + 1];
-  return next === undefined ? null : need({ setlId: makeSetlId(task.insuplc, task.psnNo, next.year, next.event) });
+  return next === undefined
+    ? null
+    : need({ setlId: makeSetlId(task.insuplc, task.psnNo, next.year, next.event), note });
 }
 
 function settles(task: ComputeTask, look: StayLook): boolean {

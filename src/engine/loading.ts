@@ -108,6 +108,7 @@ function merge(job: Job, need: NeedOutcome, result: LoadResult, policy: Uint8Arr
     Object.assign(lookup, { msgid: need.msgid, answer: receipt?.answer ?? null, claimedByOther });
   }
   if (need.policyVersion !== null) Object.assign(lookup, { policyVersion: need.policyVersion, policy });
+  if (need.note !== null) Object.assign(lookup, { note: need.note });
   job.lookup = lookup;
 }
 

@@ -80,6 +80,28 @@ export interface Person {
   readonly chronic: readonly ChronicQualification[];
   /** Filing events recorded for this person; numbers the next event. Never goes down; absent = 0. */
   readonly filingEvents?: number;
+  /** Visits paid otherwise than by a settlement of their own; absent = none, as for nearly everybody. */
+  readonly paidVisits?: readonly PaidVisit[];
+}
+
+/** A visit paid by a manual claim, or an emergency paid with the stay it led to. */
+export interface PaidVisit {
+  readonly kind: 'claim' | 'emergency';
+  /** The settlement that paid it. */
+  readonly setlId: string;
+  /** false: that settlement is cancelled, and may yet be restored. */
+  readonly live: boolean;
+  readonly mdtrtId: string;
+  /** Of an emergency: where the stay was. */
+  readonly institution: string;
+  readonly inpatient: boolean;
+  /** Moments; '' = not told. */
+  readonly begntime: string;
+  readonly endtime: string;
+  /** Fen; 0 for an emergency, whose share in the stay is not told. */
+  readonly total: number;
+  /** Other settlements of this visit, undone before or made after it was cancelled: no two may count at once. */
+  readonly rivals: readonly string[];
 }
 
 /** Annual running totals of one person: meter name -> fen (or a count for `*.count` meters). */

@@ -4,7 +4,7 @@
  *             [[type, begin, end]…] identities, [[id, kind, areas, begin, end, basis, papersOn, withdrawnOn]…] filings,
  *             [[diseCode, begin, end]…] chronic]; a registered filing has two more columns [group, registeredOn], one that was
  *             reviewed or names institutions another two [review, institutions], and a person
- *             with filing events one more place, their number
+ *             with filing events one more place, their number; behind it the visits paid otherwise, see paid-visits.ts
  *   'b'      [1, balance fen]
  *   'y2025'  [1, events, meter, value, meter, value, …]
  *   outbox   [1, kind, psnNo, setlId, msgid]
@@ -15,6 +15,7 @@ import { FILING_KINDS, INSURED, type InsuType } from '../policy/words.js';
 import type { Accumulators, Filing, FilingReview, Person } from '../settlement/types.js';
 import { pack, wireInt } from '../wire/msgpack.js';
 import { CellCorrupt } from './corrupt.js';
+import { packPaidVisits, readPaidVisits } from './paid-visits.js';
 import { flag, integer, list, oneOf, row, rows, text, textOrNull } from './shape.js';
 
 export { CellCorrupt };
@@ -70,7 +71,9 @@ export function encodePerson(p: Person): Uint8Array {
     p.chronic.map((c) => [c.diseCode, c.begndate, c.enddate]),
   ];
   // Only where there is one: the bytes of a person who came with a roster stay those of the roster.
-  if ((p.filingEvents ?? 0) > 0) row.push(p.filingEvents);
+  const { filingEvents = 0, paidVisits = [] } = p;
+  if (filingEvents > 0 || paidVisits.length > 0) row.push(filingEvents);
+  if (paidVisits.length > 0) row.push(packPaidVisits(paidVisits));
   return pack(row);
 }
 
@@ -90,8 +93,9 @@ function reviewRow(r: FilingReview): unknown[] {
 /** Throws CellCorrupt. */
 export function decodePerson(bytes: Uint8Array): Person {
   const r = row(PERSON_CELL, bytes, FORMAT, PERSON_LENGTH, true);
-  if (r.length > PERSON_LENGTH + 1) throw new CellCorrupt(PERSON_CELL, `长度 ${r.length} 不对`);
+  if (r.length > PERSON_LENGTH + 2) throw new CellCorrupt(PERSON_CELL, `长度 ${r.length} 不对`);
   const filingEvents = r.length > PERSON_LENGTH ? integer(PERSON_CELL, r[PERSON_LENGTH]) : 0;
+  const paidVisits = r.length > PERSON_LENGTH + 1 ? readPaidVisits(PERSON_CELL, r[PERSON_LENGTH + 1]) : [];
   const t = (i: number): string => text(PERSON_CELL, r[i]);
   return {
     psnNo: t(1),
@@ -109,6 +113,7 @@ export function decodePerson(bytes: Uint8Array): Person {
     filings: list(PERSON_CELL, r[13]).map(filing),
     chronic: rows(PERSON_CELL, r[14], 3).map((c) => ({ diseCode: text(PERSON_CELL, c[0]), ...period(c[1], c[2]) })),
     ...(filingEvents === 0 ? {} : { filingEvents }),
+    ...(paidVisits.length === 0 ? {} : { paidVisits }),
   };
 }
 

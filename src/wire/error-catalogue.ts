@@ -179,9 +179,9 @@ const TABLE = {
     'complete the slip, or leave its cost out of the bill',
   ],
   E413: [
-    '住院前的急诊已按门诊结算',
-    'the emergency named as part of the stay has a live settlement of its own',
-    'cancel that settlement first (2208), or settle the stay without the emergency',
+    '该次急诊已另行结算，不能重复结算',
+    'the emergency named as part of the stay has a live settlement of its own, or the visit is the emergency of a stay that was settled with it',
+    'cancel the settlement named first (2208, 2305), or settle the stay without the emergency',
   ],
 
   E421: [
@@ -256,9 +256,9 @@ const TABLE = {
   ],
 
   E611: [
-    '该次就医已结算，不能零星报销',
-    'the person has a live settlement of that visit, direct or by claim',
-    'ask 5203 about it; a claim may follow once it is cancelled',
+    '该次就医已结算，不能重复结算',
+    'the person has a live settlement of that visit: a claim of what is settled, or a settlement of what is claimed',
+    'ask 5203 about it; another may follow once it is cancelled',
   ],
 
   E701: ['系统繁忙，请稍后重试', 'the message would not make its deadline', 'send again later with the same msgid'],

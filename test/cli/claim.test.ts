@@ -95,7 +95,7 @@ describe('settlement-core claim', () => {
     expect(settled.out).toContain('依据：《西安市');
     expect((await run(FILE, '--msgid', 'DESK-1')).out).toBe(settled.out);
     const again = await run(FILE);
-    expect([again.code, again.err.split('：')[0]]).toEqual([2, 'E611 该次就医已结算，不能零星报销']);
+    expect([again.code, again.err.split('：')[0]]).toEqual([2, 'E611 该次就医已结算，不能重复结算']);
   });
 
   it('prints the answer itself as JSON', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RosterRow } from '../../src/cli/roster/schema.js';
-import type { Filing, Person } from '../../src/settlement/types.js';
+import type { Filing, PaidVisit, Person } from '../../src/settlement/types.js';
 import { decodePerson, encodePerson } from '../../src/store/cells.js';
 import type { StateStore } from '../../src/store/port.js';
 import { load, openStore, rows, tempFolder, writeNdjson } from './load-support.js';
@@ -21,6 +21,11 @@ const REGISTERED: Filing = {
   },
   ...{ papersOn: null, withdrawnOn: null, group: 'worker', registeredOn: '2025-02-01' },
 } as Filing;
+
+const CLAIMED: PaidVisit = {
+  ...{ kind: 'claim', setlId: 'S1', live: true, mdtrtId: 'V1', institution: 'H1', inpatient: true },
+  ...{ begntime: '2025-04-20 08:00:00', endtime: '2025-05-05 10:00:00', total: 100, rivals: [] },
+};
 
 async function personIn(store: StateStore, psnNo: string): Promise<{ person: Person; version: number }> {
   const [loaded] = await store.load([{ psnNo, cells: ['p'] }]);
@@ -63,5 +68,28 @@ describe('a roster loaded after filings were made here', () => {
     expect(person).toMatchObject({ name: '改名', filingEvents: 2 });
     expect(person.filings).toEqual([withdrawn, REGISTERED]);
     expect(await load(store, file, { restart: true })).toMatchObject({ unchanged: 1 });
+  });
+
+  it.each([{}, { filingEvents: 2 }])('NM-4.2 XA-6b JS-3b: keeps the visits paid by claim, beside %j', async (own) => {
+    const folder = tempFolder();
+    cleanups.push(() => folder.remove());
+    const store = await openStore(folder.path('data'));
+    cleanups.push(() => store.close());
+    const row = rows(1)[0] as RosterRow;
+    const file = folder.path('roster.ndjson');
+    writeNdjson(file, [row]);
+    await load(store, file);
+
+    const { person, version } = await personIn(store, row.psn_no);
+    const writes = [{ cell: 'p', bytes: encodePerson({ ...person, ...own, paidVisits: [CLAIMED] }) }];
+    const checks = [{ cell: 'p', version }];
+    const none = { msgid: null, receipt: null, record: null, outbox: null };
+    expect(await store.commit([{ psnNo: row.psn_no, checks, writes, ...none }])).toEqual([{ kind: 'committed' }]);
+
+    expect(await load(store, file, { restart: true })).toMatchObject({ unchanged: 1 });
+    writeNdjson(file, [{ ...row, psn_name: '改名' }]);
+    expect(await load(store, file, { restart: true })).toMatchObject({ changed: 1, rejected: 0 });
+    const now = await personIn(store, row.psn_no);
+    expect(now.person).toEqual({ ...person, ...own, name: '改名', paidVisits: [CLAIMED] });
   });
 });

@@ -30,6 +30,7 @@ const task: fc.Arbitrary<ComputeTask> = fc.record({
       claimedByOther: fc.boolean(),
       policyVersion: orNull(text),
       policy: orNull(bytes),
+      note: orNull(text),
     }),
   ),
 });
@@ -53,6 +54,7 @@ const outcome: fc.Arbitrary<ComputeOutcome> = fc.oneof(
     setlId: orNull(text),
     msgid: orNull(text),
     policyVersion: orNull(text),
+    note: orNull(text),
   }),
 );
 

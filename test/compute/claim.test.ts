@@ -84,7 +84,7 @@ describe('NM-4.2 XA-6b JS-3b: what was settled is not claimed', () => {
     const ledger = new Ledger();
     const { setlId } = ledger.commit(claimTask('M1'));
     const second = expectKind(ledger.compute(claimTask('M2')), 'answer');
-    expect(messageOf(second.frame)).toMatch(/^该次就医已结算，不能零星报销/);
+    expect(messageOf(second.frame)).toMatch(/^该次就医已结算，不能重复结算/);
     ledger.commit({ ...cancelTask('C1', setlId), mdtrtarea: HOME });
     const again = expectKind(ledger.compute(claimTask('M2')), 'commit');
     // A restored settlement of the visit would have to fail this commit.

@@ -6,8 +6,6 @@ import type { PolicySet } from '../../src/policy/policy-set.js';
 import type { Receipt } from '../../src/store/port.js';
 import { cells, CONTEXT, expectKind, POLICIES, task } from './fixtures.js';
 
-const MAX_NEEDS = 3;
-
 /** One person's state as a store would keep it, and the way of a message over it as an engine would take it. */
 export class Ledger {
   readonly cells = new Map<string, TaskCell>();
@@ -16,6 +14,8 @@ export class Ledger {
   policies: PolicySet = POLICIES;
   context: ComputeContext = CONTEXT;
   bundles: readonly { versionId: string; bytes: Uint8Array }[] = [];
+  /** A look through many records may ask more often. */
+  maxNeeds = 3;
   /** Needs of the last message. */
   rounds = 0;
 
@@ -42,7 +42,7 @@ export class Ledger {
       const state = { cells: names.map((name) => this.cell(name)), receipt, lookup };
       const outcome = executeTask(task({ ...change, ...state }), this.policies, this.context);
       if (outcome.kind !== 'need') return outcome;
-      if (this.rounds === MAX_NEEDS) throw new Error('asks too often');
+      if (this.rounds === this.maxNeeds) throw new Error('asks too often');
       names = [...new Set([...names, ...outcome.cells])];
       lookup = this.#lookedUp(lookup, outcome);
     }
@@ -68,6 +68,7 @@ export class Ledger {
     const answer = msgid === null ? {} : { msgid, answer: this.receipts.get(msgid)?.answer ?? null };
     const bundle = this.bundles.find((b) => b.versionId === policyVersion);
     const policy = policyVersion === null ? {} : { policyVersion, policy: bundle?.bytes ?? null };
-    return { ...before, ...record, ...answer, ...policy };
+    const note = need.note === null ? {} : { note: need.note };
+    return { ...before, ...record, ...answer, ...policy, ...note };
   }
 }

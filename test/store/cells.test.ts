@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FILING_KINDS } from '../../src/policy/words.js';
-import type { Accumulators, Person } from '../../src/settlement/types.js';
+import type { Accumulators, PaidVisit, Person } from '../../src/settlement/types.js';
 import {
   CellCorrupt,
   decodeAccount,
@@ -111,6 +111,22 @@ describe('cells', () => {
     expect(decodePerson(encodePerson(touched))).toEqual(touched);
     expect(decodePerson(encodePerson(plain))).toEqual(plain);
     expect(encodePerson({ ...plain, filingEvents: 0 })).toEqual(encodePerson(plain));
+  });
+
+  it('NM-4.2 XA-6b JS-3b: keep visits paid otherwise behind everything else, and the bytes of who has none as they were', () => {
+    const plain = decodePerson(GOOD);
+    const claimed: PaidVisit = {
+      ...{ kind: 'claim', setlId: 'S1', live: true, mdtrtId: 'V1', institution: 'H1', inpatient: true },
+      ...{ begntime: '2025-04-20 08:00:00', endtime: '2025-05-05 10:00:00', total: 2 ** 33, rivals: ['S0'] },
+    };
+    const emergency = { kind: 'emergency', live: false, inpatient: false, begntime: '', rivals: [] } as const;
+    const included: PaidVisit = { ...claimed, ...emergency };
+    const paid = { ...plain, paidVisits: [claimed, included] };
+    expect(decodePerson(encodePerson(paid))).toEqual(paid);
+    expect(decodePerson(encodePerson({ ...paid, filingEvents: 3 }))).toEqual({ ...paid, filingEvents: 3 });
+    expect(encodePerson({ ...plain, paidVisits: [] })).toEqual(encodePerson(plain));
+    const wrong = { ...claimed, kind: 'direct' } as unknown as PaidVisit;
+    expect(() => decodePerson(encodePerson({ ...plain, paidVisits: [wrong] }))).toThrow(CellCorrupt);
   });
 
   it('give back an outbox entry', () => {

@@ -105,16 +105,20 @@ class Comparison {
     return correctionOf(psnNo, changes, this.#cell(CORRECTIONS_CELL), nowMs);
   }
 
-  /** The roster's person with the filings made or changed here: those are this system's own, and their events are numbered. */
+  /** The roster's person with what is this system's own: filings made or changed here, their number, visits paid otherwise. */
   #person(): Person {
     const { bytes } = this.#cell(PERSON_CELL);
     const { person } = this.#entry;
     if (bytes === null) return person;
-    const { filings, filingEvents } = decodePerson(bytes);
+    const { filings, filingEvents, paidVisits } = decodePerson(bytes);
+    const kept = {
+      ...(filingEvents === undefined ? {} : { filingEvents }),
+      ...(paidVisits === undefined ? {} : { paidVisits }),
+    };
     const own = filings.filter((f) => f.registeredOn !== undefined);
-    if (own.length === 0 && filingEvents === undefined) return person;
+    if (own.length === 0 && filingEvents === undefined) return { ...person, ...kept };
     const others = person.filings.filter((f) => !own.some((o) => o.id === f.id));
-    return { ...person, filings: [...others, ...own], ...(filingEvents === undefined ? {} : { filingEvents }) };
+    return { ...person, filings: [...others, ...own], ...kept };
   }
 
   /** Added to what the account holds now: payments made since the roster was drawn stay paid. */

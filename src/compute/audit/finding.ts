@@ -13,6 +13,7 @@ export type Damage =
   | 'receipt_missing'
   | 'receipt_differs'
   | 'status'
+  | 'paid_visits'
   | 'policy_missing';
 
 const WORDS: Readonly<Record<Damage, string>> = {
@@ -29,6 +30,7 @@ const WORDS: Readonly<Record<Damage, string>> = {
   receipt_missing: '缺少报文回执',
   receipt_differs: '回执与记录不一致',
   status: '结算状态与撤销、冲正记录不符',
+  paid_visits: '已付就医的登记与结算状态不符',
   policy_missing: '所用政策版本不在存储中',
 };
 

@@ -5,6 +5,7 @@ import { YearReplay } from '../../compute/audit/year-replay.js';
 import type { TouchedYear } from '../../compute/record-parts.js';
 import { type CorrectionRecord, decodeCorrection, makeCorrectionId } from '../../compute/correction-record.js';
 import type { Accumulators, Person } from '../../settlement/types.js';
+import { PaidCheck } from './paid-check.js';
 import {
   ACCOUNT_CELL,
   decodeAccount,
@@ -52,6 +53,7 @@ export class PersonCheck {
   readonly #cells: ReadonlyMap<CellName, Cell>;
   readonly #corrected: CorrectionRecord[] = [];
   readonly #account = new AccountReplay();
+  readonly #paid: PaidCheck;
   /** A record is missing or unreadable: what the account lacks is explained. */
   #gap = false;
 
@@ -63,6 +65,7 @@ export class PersonCheck {
     this.person = this.#read(PERSON_CELL, decodePerson, null);
     this.corrections = this.#read(CORRECTIONS_CELL, decodeCorrections, 0);
     this.held = this.#read(HOLD_CELL, decodeHold, null)?.held ?? false;
+    this.#paid = new PaidCheck(this.person?.paidVisits ?? []);
     if (this.person !== null) this.places.push(this.person.insuplc);
     for (const setlId of subject.strayStatus)
       this.report(null, statusCell(setlId).slice(1), { damage: 'status', detail: '没有这笔结算的记录' });
@@ -125,7 +128,10 @@ export class PersonCheck {
   takeRecord(year: number, setlId: string, item: LedgerItem | Complaint, status: Cell | undefined): void {
     this.records += 1;
     const replay = this.years.get(year)?.replay;
-    const taken = replay?.take(setlId, this.subject.psnNo, item, this.#status(year, setlId, status)) ?? false;
+    const now = this.#status(year, setlId, status);
+    const taken = replay?.take(setlId, this.subject.psnNo, item, now) ?? false;
+    const complaint = this.#paid.take(setlId, now);
+    if (complaint !== null) this.report(year, setlId, complaint);
     this.#touchOthers(year, setlId, taken && !('damage' in item) ? item.touches : null);
     if ('damage' in item || item.accountPaid === 0) return;
     const { accountVersion: version, accountPaid, accountAfter: after } = item;
@@ -157,6 +163,8 @@ export class PersonCheck {
 
   finish(): void {
     for (const { replay, totals, version } of this.years.values()) replay.finish(totals, version);
+    const unknown = this.#gap ? [] : this.#paid.missing();
+    for (const setlId of unknown) this.report(null, setlId, { damage: 'paid_visits', detail: '没有这笔结算的记录' });
     const cell = this.#cells.get(ACCOUNT_CELL);
     const { balance } = this.#read(ACCOUNT_CELL, decodeAccount, { balance: 0 });
     const difference = this.#gap ? null : this.#account.difference(cell?.version ?? 0, balance);
