@@ -3,6 +3,7 @@ import type { Benchmark } from './benchmark.js';
 import { batchCurve } from './ids/batch-curve.js';
 import { coldStart } from './ids/cold-start.js';
 import { commitCeiling } from './ids/commit-ceiling.js';
+import { console } from './ids/console.js';
 import { durable } from './ids/durable.js';
 import { embedded } from './ids/embedded.js';
 import { engineMemory } from './ids/engine-memory.js';
@@ -41,6 +42,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   personsGrowth,
   batchCurve,
   durable,
+  console,
   idleConnection,
   engineMemory,
   coldStart,

@@ -27,6 +27,8 @@ export interface EngineLoad {
   readonly refusals?: readonly string[];
   /** Settings of the engine that are not the defaults. */
   readonly settings?: Partial<Settings>;
+  /** When a stage has been measured, by its number from 0. */
+  readonly afterStage?: (stage: number) => Promise<void>;
   /** Once the persons are in the store; `emptyBytes`: what Redis used before. */
   readonly afterFill?: (store: FreshStore, emptyBytes: number) => Promise<void>;
 }
@@ -82,6 +84,7 @@ export function loadOn(
     pids: { engine: engine.pid, ...store.pids },
     audit: { place: store.place, committed: transactionOf(infno)?.kind === 'settle' },
     refusals: load.refusals ?? [],
+    ...(load.afterStage === undefined ? {} : { afterStage: load.afterStage }),
     afterLoad,
   });
 }

@@ -26,6 +26,8 @@ export interface LoadRunOptions {
   readonly audit: AuditPlan | null;
   /** Codes a message may be refused with; absent = none. */
   readonly refusals?: readonly string[];
+  /** When a stage has been measured, by its number from 0. */
+  readonly afterStage?: (stage: number) => Promise<void>;
   /** After the load, before the audit: the engine is stopped here, so that what is audited has survived it. */
   readonly afterLoad: () => Promise<void>;
 }
@@ -36,7 +38,7 @@ export async function runLoad(context: BenchContext, options: LoadRunOptions): P
   try {
     await generator.call('prepare', options.job);
     const pids = { ...options.pids, generator: generator.pid };
-    const { report, cpus } = await meteredCall<RunReport>(generator, 'run', options.plan, pids);
+    const { report, cpus } = await meteredCall<RunReport>(generator, 'run', options.plan, pids, options.afterStage);
     await options.afterLoad();
     checkRun(report);
     const run = { report, cpu: cpus.at(-1) ?? {}, cpus };

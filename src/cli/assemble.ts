@@ -1,6 +1,7 @@
 import type { ComputePool } from '../compute/contract.js';
 import { defaultThreads, openPool } from '../compute/pool.js';
 import { Engine, type EngineStats } from '../engine/engine.js';
+import type { PasswordCost } from '../server/admin/access/passwords.js';
 import type { Sender } from '../server/auth.js';
 import type { Readiness } from '../server/dispatch.js';
 import { lossAware } from '../store/loss.js';
@@ -27,6 +28,8 @@ export interface Overrides {
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly senders?: readonly Sender[];
+  /** Of new operator passwords. */
+  readonly passwordCost?: PasswordCost;
 }
 
 /** An engine that serves. */
@@ -111,7 +114,11 @@ async function assemble(settings: CheckedSettings, overrides: Overrides, closers
     clock,
   );
   const threads = settings.threads === 0 ? defaultThreads() : settings.threads;
-  const door = openConsole(settings, { store, clock, metrics, stats: () => engine.stats(), ring: live, threads, log });
+  const { passwordCost } = overrides;
+  const door = openConsole(settings, {
+    ...{ store, clock, metrics, stats: () => engine.stats(), ring: live, threads, log },
+    ...(passwordCost === undefined ? {} : { passwordCost }),
+  });
   if (door !== null) closers.add(() => door.close());
 
   const readiness = (): Promise<Readiness> => readinessOf(store, watch.versions, clock);

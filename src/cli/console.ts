@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { EngineStats } from '../engine/engine.js';
 import { OperatorsError, OperatorsFile } from '../server/admin/access/operators.js';
+import type { PasswordCost } from '../server/admin/access/passwords.js';
 import type { EngineInfo } from '../server/admin/context.js';
 import type { LiveRing } from '../server/admin/live/ring.js';
 import { Console } from '../server/admin/open.js';
@@ -23,6 +24,8 @@ export interface ConsoleDeps {
   readonly stats: () => EngineStats;
   readonly ring: LiveRing;
   readonly threads: number;
+  /** For tests. */
+  readonly passwordCost?: PasswordCost;
   readonly log: Logger;
 }
 
@@ -88,11 +91,18 @@ function infoOf(settings: CheckedSettings, { clock, threads }: ConsoleDeps): Eng
   };
 }
 
-function durabilityOf({ store, waitReplicas }: CheckedSettings): EngineInfo['durability'] {
+/** What an answer "executed" has survived: the setting, or what the embedded store always does. */
+function durabilityOf({ store, durability, waitReplicas }: CheckedSettings): EngineInfo['durability'] {
   if (parseStoreAddress(store).kind === 'embedded') return { level: 'fsync', text: '每次应答前写入磁盘（fsync）' };
-  if (waitReplicas > 0) return { level: 'replicas', text: `每批等 ${waitReplicas} 个从节点确认` };
-  return { level: 'redis', text: '按 Redis 自身的持久化设置' };
+  const waits = waitReplicas > 0 ? `，每批等 ${waitReplicas} 个从节点确认` : '';
+  return { level: durability, text: `${DURABILITY_TEXT[durability]}${waits}` };
 }
+
+const DURABILITY_TEXT: Readonly<Record<EngineInfo['durability']['level'], string>> = {
+  fsync: 'Redis 每次提交写入磁盘（appendfsync always）',
+  replicated: 'Redis 记日志，并要求从节点在线（min-replicas-to-write）',
+  server: '按 Redis 自身的持久化设置',
+};
 
 /** The package's file stands two folders above the sources, three above the compiled program. */
 function packageVersion(): string {

@@ -194,6 +194,7 @@ export class Metrics implements EngineMetrics, ServerMetrics {
 
   signInFailed(): void {
     this.#signInsFailed.inc();
+    this.live.signInFailed();
     this.counted.signInsFailed += 1;
   }
 
@@ -270,6 +271,7 @@ export class Metrics implements EngineMetrics, ServerMetrics {
 
   authRefused(door: Door, code: string): void {
     this.#authRefused.inc({ door, code });
+    this.live.callerRefused();
   }
 
   doorRefused(door: Door, code: string): void {

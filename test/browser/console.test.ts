@@ -8,6 +8,7 @@ import { takeScreenshots } from './screenshots.js';
 import type { Context } from './suites/context.js';
 import { keyboardSuite } from './suites/keyboard.js';
 import { liveSuite } from './suites/live.js';
+import { ownSuite } from './suites/own.js';
 import { pageSuite } from './suites/pages.js';
 import { MORE, troubleSuite } from './suites/trouble.js';
 import { workSuite } from './suites/work.js';
@@ -37,6 +38,7 @@ describe.runIf(CHROMIUM !== '')('the console in Chromium (where there is one)', 
   workSuite(context);
   keyboardSuite(context);
   liveSuite(context);
+  ownSuite(context);
   troubleSuite(context);
   takeScreenshots(context);
 });

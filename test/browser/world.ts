@@ -8,13 +8,15 @@ import { DEMO_PERSONS } from '../../src/cli/demo/persons.js';
 import { callOf, sendBills, type Session } from '../../src/cli/demo/session.js';
 import { HttpClient, type Sender, SettlementClient } from '../../src/client/index.js';
 import { OperatorsFile } from '../../src/server/admin/access/operators.js';
-import { hashPassword } from '../../src/server/admin/access/passwords.js';
+import { hashPassword, type PasswordCost } from '../../src/server/admin/access/passwords.js';
 import type { Role } from '../../src/server/admin/access/roles.js';
 import { systemClock } from '../../src/wire/clock.js';
 import { freePort, type RedisHandle, startRedis } from '../support/redis.js';
 import { type EngineProcess, type Environment, runCommand, startEngineProcess } from './engine-process.js';
 
 export const PASSWORD = 'a quiet morning 7';
+/** The least the operators file admits: every page signs in. */
+export const CHEAP: PasswordCost = { n: 1024, r: 1, p: 1 };
 /** One operator of each role, named by it. */
 export const ROLES: readonly Role[] = ['view', 'operate', 'administer'];
 
@@ -44,7 +46,7 @@ export async function openWorld(store: World['store'], more: number): Promise<Wo
   const sendersFile = join(dir, 'senders.json');
   writeFileSync(sendersFile, JSON.stringify({ senders: [{ ...sender, areas: ['*'] }] }), { mode: 0o600 });
   const operators = new OperatorsFile(join(dir, 'operators.json'));
-  const password = await hashPassword(PASSWORD);
+  const password = await hashPassword(PASSWORD, CHEAP);
   for (const role of ROLES) operators.add(role, role, password, systemClock.nowMs());
   const env: Environment = {
     SC_PORT: String(await freePort()),

@@ -8,7 +8,7 @@ import { settingsOf } from '../../src/cli/settings/load.js';
 import type { Settings } from '../../src/cli/settings/schema.js';
 import { InlinePool } from '../../src/compute/inline-pool.js';
 import { OperatorsFile } from '../../src/server/admin/access/operators.js';
-import { hashPassword } from '../../src/server/admin/access/passwords.js';
+import { hashPassword, type PasswordCost } from '../../src/server/admin/access/passwords.js';
 import { ROLES, type Role } from '../../src/server/admin/access/roles.js';
 import type { Person } from '../../src/settlement/types.js';
 import { encodeAccount, encodePerson, PERSON_CELL } from '../../src/store/cells.js';
@@ -21,8 +21,9 @@ export const PASSWORDS: Readonly<Record<Role, string>> = {
   administer: 'four-red-lanterns',
 };
 
-/** Hashing takes a while: once for the file. */
-const hashes = Promise.all(ROLES.map(async (role) => [role, await hashPassword(PASSWORDS[role])] as const));
+/** The least the operators file admits: tests sign in hundreds of times. */
+export const CHEAP: PasswordCost = { n: 1024, r: 1, p: 1 };
+const hashes = Promise.all(ROLES.map(async (role) => [role, await hashPassword(PASSWORDS[role], CHEAP)] as const));
 
 export const CERT_NO = '610103198001010017';
 export const PSN = 'P0001';
@@ -77,7 +78,12 @@ export async function startAdmin(
   if (withOperators) for (const [role, hash] of await hashes) operators.add(role, role, hash, systemClock.nowMs());
   const settings = settingsOf({ dataDir, port: 0, policyPollMs: 0, storePartitions: 4, auditPerSecond: 0, ...values });
   try {
-    const engine = await startEngine(settings, { logger, clock, pool: new InlinePool({ strict: false }) });
+    const engine = await startEngine(settings, {
+      logger,
+      clock,
+      pool: new InlinePool({ strict: false }),
+      passwordCost: CHEAP,
+    });
     const stop = async (): Promise<void> => {
       await engine.stop();
       rmSync(dir, { recursive: true, force: true });

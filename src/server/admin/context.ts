@@ -4,6 +4,7 @@ import type { EngineStats } from '../../engine/engine.js';
 import type { Metrics } from '../metrics.js';
 import type { AccessLog } from './access/access-log.js';
 import type { OperatorsFile } from './access/operators.js';
+import type { PasswordCost } from './access/passwords.js';
 import type { Sessions } from './access/sessions.js';
 import type { SignIn } from './access/sign-in.js';
 import { AdminError } from './errors.js';
@@ -24,7 +25,7 @@ export interface EngineInfo {
   readonly strict: boolean;
   readonly shadowPer10000: number;
   readonly auditPerSecond: number;
-  readonly durability: { readonly level: 'fsync' | 'replicas' | 'redis'; readonly text: string };
+  readonly durability: { readonly level: 'fsync' | 'replicated' | 'server'; readonly text: string };
 }
 
 export interface LogLevel {
@@ -43,6 +44,8 @@ export interface AdminContext {
   readonly operators: OperatorsFile;
   readonly sessions: Sessions;
   readonly signIn: SignIn;
+  /** Of new passwords. */
+  readonly passwordCost: PasswordCost;
   readonly accessLog: AccessLog;
   readonly refs: Refs;
   readonly study: Study;

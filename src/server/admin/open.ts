@@ -4,6 +4,7 @@ import { ConsoleFiles } from '../console-files.js';
 import type { ServerLog } from '../dispatch.js';
 import { AccessLog } from './access/access-log.js';
 import type { OperatorsFile } from './access/operators.js';
+import { PASSWORD_COST, type PasswordCost } from './access/passwords.js';
 import { Sessions } from './access/sessions.js';
 import { SignIn } from './access/sign-in.js';
 import type { AdminContext } from './context.js';
@@ -22,6 +23,8 @@ export interface ConsoleOptions
   readonly absoluteMs: number;
   readonly lockAttempts: number;
   readonly lockMs: number;
+  /** For tests: passwords that cost less. */
+  readonly passwordCost?: PasswordCost;
   readonly log: ServerLog;
 }
 
@@ -35,12 +38,13 @@ export class Console {
 
   constructor(options: ConsoleOptions) {
     const { operators, clock, metrics, log, trustedProxy } = options;
-    const { idleMs, absoluteMs, lockAttempts, lockMs } = options;
+    const { idleMs, absoluteMs, lockAttempts, lockMs, passwordCost = PASSWORD_COST } = options;
     const sessions = new Sessions(operators, { idleMs, absoluteMs, perOperator: SESSIONS_PER_OPERATOR }, clock);
     this.#context = {
       ...options,
       sessions,
-      signIn: new SignIn(operators, { attempts: lockAttempts, lockMs }, clock),
+      signIn: new SignIn(operators, { attempts: lockAttempts, lockMs }, clock, passwordCost),
+      passwordCost,
       accessLog: new AccessLog(options.accessLogPath, clock),
       refs: new Refs(),
       study: new Study(),

@@ -3,6 +3,7 @@ import { h, put, s } from './dom.js';
 import { lang, setLang, t } from './i18n.js';
 import { showKeys } from './keys.js';
 import { NAVIGATION } from './pages.js';
+import { changePassword } from './parts/password.js';
 import { to } from './router.js';
 import { changeReason, current, may, reason, signOut } from './session.js';
 
@@ -93,6 +94,7 @@ function foot(relabel) {
       { class: 'row' },
       languageSwitch(relabel),
       h('button', { class: 'link', type: 'button', onclick: () => void showKeys() }, t('keys.open')),
+      h('button', { class: 'link', type: 'button', onclick: () => void changePassword() }, t('password.change')),
       h('button', { class: 'link', type: 'button', onclick: leave }, t('do.signout')),
     ),
   );

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { hashPassword } from '../../../src/server/admin/access/passwords.js';
 import { changed, giveReason, goTo, signIn, visit } from '../browser.js';
-import { PASSWORD } from '../world.js';
+import { CHEAP, PASSWORD } from '../world.js';
 import type { Context } from './context.js';
 import { openBill } from './pages.js';
 
@@ -45,13 +45,13 @@ export function troubleSuite(context: Context): void {
       await page.locator('.fall').waitFor();
       const address = await page.evaluate('location.href');
       // Another password ends every session of the operator.
-      redis.operators.change('operate', { password: await hashPassword(`${PASSWORD} new`) });
+      redis.operators.change('operate', { password: await hashPassword(`${PASSWORD} new`, CHEAP) });
       await page.getByRole('link', { name: '结算单' }).click();
       await page.getByText('登录后回到原来的页面').waitFor();
       await signIn(page, 'operate', `${PASSWORD} new`);
       await page.locator('.sheet').waitFor();
       expect(await page.evaluate('location.href')).toBe(`${String(address).replace('/explanation', '/statement')}`);
-      redis.operators.change('operate', { password: await hashPassword(PASSWORD) });
+      redis.operators.change('operate', { password: await hashPassword(PASSWORD, CHEAP) });
       await close();
     });
 

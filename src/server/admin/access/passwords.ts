@@ -1,17 +1,21 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
-/** A password as it is kept: scrypt (RFC 7914) with its own salt and the cost it was made with. */
-export interface PasswordHash {
-  /** base64url. */
-  readonly salt: string;
-  readonly hash: string;
+/** Cost of scrypt (RFC 7914): memory is 128 * n * r bytes. */
+export interface PasswordCost {
   readonly n: number;
   readonly r: number;
   readonly p: number;
 }
 
+/** A password as it is kept: scrypt with its own salt and the cost it was made with. */
+export interface PasswordHash extends PasswordCost {
+  /** base64url. */
+  readonly salt: string;
+  readonly hash: string;
+}
+
 /** 32 MiB and some 70 ms for one guess. */
-const COST = { n: 32_768, r: 8, p: 1 } as const;
+export const PASSWORD_COST: PasswordCost = { n: 32_768, r: 8, p: 1 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const MAX_MEMORY = 128 * 1_048_576;
@@ -29,10 +33,10 @@ export function passwordFault(password: string, name: string): string | null {
   return null;
 }
 
-export async function hashPassword(password: string): Promise<PasswordHash> {
+export async function hashPassword(password: string, cost = PASSWORD_COST): Promise<PasswordHash> {
   const salt = randomBytes(SALT_BYTES);
-  const hash = await derive(password, salt, COST);
-  return { salt: salt.toString('base64url'), hash: hash.toString('base64url'), ...COST };
+  const hash = await derive(password, salt, cost);
+  return { salt: salt.toString('base64url'), hash: hash.toString('base64url'), ...cost };
 }
 
 export async function verifyPassword(password: string, kept: PasswordHash): Promise<boolean> {
@@ -42,12 +46,12 @@ export async function verifyPassword(password: string, kept: PasswordHash): Prom
 }
 
 /** Costs what a wrong password of a known name costs, so that a name that is not there cannot be told by the time. */
-export async function verifyNobody(password: string): Promise<false> {
-  await derive(password, Buffer.alloc(SALT_BYTES), COST);
+export async function verifyNobody(password: string, cost = PASSWORD_COST): Promise<false> {
+  await derive(password, Buffer.alloc(SALT_BYTES), cost);
   return false;
 }
 
-function derive(password: string, salt: Buffer, { n, r, p }: Pick<PasswordHash, 'n' | 'r' | 'p'>): Promise<Buffer> {
+function derive(password: string, salt: Buffer, { n, r, p }: PasswordCost): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     scrypt(password.normalize('NFKC'), salt, HASH_BYTES, { N: n, r, p, maxmem: MAX_MEMORY }, (error, key) => {
       if (error === null) resolve(key);

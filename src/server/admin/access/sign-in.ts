@@ -1,7 +1,7 @@
 import type { Clock } from '../../../wire/clock.js';
 import { AdminError } from '../errors.js';
 import type { Operator, OperatorsFile } from './operators.js';
-import { verifyNobody, verifyPassword } from './passwords.js';
+import { PASSWORD_COST, verifyNobody, verifyPassword } from './passwords.js';
 
 export interface LockLimits {
   /** Wrong passwords in a row before the name is locked. */
@@ -27,14 +27,17 @@ export class SignIn {
   readonly #operators: OperatorsFile;
   readonly #limits: LockLimits;
   readonly #clock: Clock;
+  readonly #cost: typeof PASSWORD_COST;
   readonly #failures = new Map<string, Failures>();
   #waiting = 0;
   #tail: Promise<unknown>[] = Array.from({ length: AT_ONCE }, () => Promise.resolve());
 
-  constructor(operators: OperatorsFile, limits: LockLimits, clock: Clock) {
+  /** `cost`: what a name nobody has takes. */
+  constructor(operators: OperatorsFile, limits: LockLimits, clock: Clock, cost = PASSWORD_COST) {
     this.#operators = operators;
     this.#limits = limits;
     this.#clock = clock;
+    this.#cost = cost;
   }
 
   /** Epoch ms, null when not locked. */
@@ -49,7 +52,7 @@ export class SignIn {
     this.#refuseLocked(name);
     const operator = this.#operators.find(name);
     const right = await this.#turn(() =>
-      operator === null ? verifyNobody(password) : verifyPassword(password, operator.password),
+      operator === null ? verifyNobody(password, this.#cost) : verifyPassword(password, operator.password),
     );
     // Others may have guessed at the same name meanwhile.
     this.#refuseLocked(name);

@@ -4,12 +4,16 @@ import type { Counted } from '../../metrics.js';
 /** What the alarms look at. */
 export interface Signals {
   readonly storeReady: boolean;
+  /** Histories of the store that lack confirmed commits. */
+  readonly storeBehind: number;
   readonly doubtsLate: number;
   readonly policies: number;
   readonly stopped: number;
   readonly counted: Counted;
   /** The last minute. */
   readonly glances: readonly Glance[];
+  /** The last five minutes. */
+  readonly lately: readonly Glance[];
 }
 
 export interface AlarmRule {
@@ -30,11 +34,15 @@ const SLOW_US = 1_000_000;
 const LAG_US = 500_000;
 /** Slow seconds of the last sixty before it counts. */
 const SLOW_SECONDS = 10;
+/** Of the last five minutes. */
 const SIGN_INS = 10;
+/** Of the last minute: one a second. */
+const CALLERS = 60;
 
 /** The health page's alarms, the same in meaning as alerts/settlement-alerts.yaml but without a Prometheus. */
 export const ALARMS: readonly AlarmRule[] = [
   { id: 'store-unavailable', severity: 'critical', above: 0, value: (s) => (s.storeReady ? 0 : 1) },
+  { id: 'store-behind', severity: 'critical', above: 0, value: (s) => s.storeBehind },
   { id: 'in-doubt', severity: 'warning', above: 0, value: (s) => s.doubtsLate },
   { id: 'doubts-abandoned', severity: 'critical', above: 0, value: (s) => s.counted.doubts.abandoned ?? 0 },
   { id: 'audit-mismatch', severity: 'critical', above: 0, value: (s) => s.counted.audited.mismatch ?? 0 },
@@ -70,5 +78,16 @@ export const ALARMS: readonly AlarmRule[] = [
     above: 1,
     value: ({ glances }) => sum(glances, (g) => (g.loopLagUs > LAG_US ? 1 : 0)),
   },
-  { id: 'sign-in-failures', severity: 'warning', above: SIGN_INS, value: (s) => s.counted.signInsFailed },
+  {
+    id: 'sign-in-failures',
+    severity: 'warning',
+    above: SIGN_INS,
+    value: ({ lately }) => sum(lately, (g) => g.signInsFailed),
+  },
+  {
+    id: 'callers-refused',
+    severity: 'warning',
+    above: CALLERS,
+    value: ({ glances }) => sum(glances, (g) => g.callersRefused),
+  },
 ];

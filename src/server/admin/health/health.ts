@@ -1,4 +1,5 @@
 import { shanghai } from '../../../wire/clock.js';
+import { lossAware } from '../../../store/loss.js';
 import type { StateStore } from '../../../store/port.js';
 import { type AdminContext, bundleOf } from '../context.js';
 import type { Node } from '../records/national.js';
@@ -10,6 +11,7 @@ const FRESH_MS = 1000;
 /** How far consumers are behind is counted less often: it reads the outbox. */
 const BEHIND_FRESH_MS = 10_000;
 const LOOKED_BACK = 60;
+const LATELY = 300;
 const MAX_BEHIND = 10_000;
 const BEHIND_PAGE = 200;
 
@@ -46,11 +48,13 @@ export class Health {
     const { counted } = metrics;
     const signals: Signals = {
       storeReady: state.ready,
+      storeBehind: lossAware(store)?.behind().length ?? 0,
       doubtsLate: stats.doubtsLate,
       policies: versions.length,
       stopped: stats.stopped.length,
       counted,
       glances: ring.glances(LOOKED_BACK),
+      lately: ring.glances(LATELY),
     };
     return {
       now_ms: clock.nowMs(),

@@ -22,6 +22,9 @@ export interface Interval {
   readonly conflicts: number;
   readonly replays: number;
   readonly repliesLost: number;
+  /** Callers turned away by the gateway headers; wrong passwords at the console. */
+  readonly callersRefused: number;
+  readonly signInsFailed: number;
   readonly doubts: Readonly<Record<DoubtEvent, number>>;
   /** By treating place and by insured place, as the envelopes named them. */
   readonly places: ReadonlyMap<string, Tally>;
@@ -82,6 +85,14 @@ export class LiveRecorder {
     this.#now.repliesLost += 1;
   }
 
+  callerRefused(): void {
+    this.#now.callersRefused += 1;
+  }
+
+  signInFailed(): void {
+    this.#now.signInsFailed += 1;
+  }
+
   doubt(event: DoubtEvent): void {
     this.#now.doubts[event] += 1;
   }
@@ -112,6 +123,8 @@ function fresh() {
     conflicts: 0,
     replays: 0,
     repliesLost: 0,
+    callersRefused: 0,
+    signInsFailed: 0,
     doubts: { entered: 0, resolved: 0, unresolved: 0, resolved_later: 0, pushed: 0, abandoned: 0 },
     places: new Map<string, Tally>(),
     insured: new Map<string, Tally>(),

@@ -29,6 +29,8 @@ export interface Glance {
   readonly p99Us: number;
   readonly loopLagUs: number;
   readonly memoryBytes: number;
+  readonly callersRefused: number;
+  readonly signInsFailed: number;
 }
 
 export const INTERVAL_MS = 1000;
@@ -103,7 +105,7 @@ export class LiveRing {
 }
 
 function glanceOf(interval: Interval, { memoryBytes, loopLagUs }: Gauges): Glance {
-  const { answered, byCode, inDoubt, latency } = interval;
+  const { answered, byCode, inDoubt, latency, callersRefused, signInsFailed } = interval;
   const code = (name: ErrorCode): number => byCode[name] ?? 0;
   return {
     answered,
@@ -113,5 +115,7 @@ function glanceOf(interval: Interval, { memoryBytes, loopLagUs }: Gauges): Glanc
     p99Us: latency?.p99 ?? 0,
     loopLagUs,
     memoryBytes,
+    callersRefused,
+    signInsFailed,
   };
 }

@@ -67,3 +67,32 @@ export async function recordsDown(
     return bytes === null || entry === null ? [] : [{ setlId, bytes, entry }];
   });
 }
+
+/** What a record that is numbered in another year changed in a year's totals. */
+export interface FromElsewhere {
+  readonly setlId: string;
+  readonly kind: LedgerEntry['kind'];
+  readonly meterDeltas: Readonly<Record<string, number>>;
+}
+
+/** Records gone through for it, the newest of each year first. */
+const MAX_TOUCHING = 400;
+
+/** Year -> changes by settlements of several parts that are numbered in another year. Rejects with StoreUnavailable. */
+export async function fromOtherYears(store: StateStore, years: PersonYears): Promise<Map<number, FromElsewhere[]>> {
+  const found = new Map<number, FromElsewhere[]>();
+  // A year nothing crosses into has no other year's settlement: most persons have but one year.
+  if (years.events.size < 2) return found;
+  for (const [year, events] of years.events) {
+    for (const { setlId, entry } of await recordsDown(
+      store,
+      years,
+      year,
+      events,
+      Math.max(1, events - MAX_TOUCHING + 1),
+    ))
+      for (const { year: other, meterDeltas } of entry.record.touches)
+        found.set(other, [...(found.get(other) ?? []), { setlId, kind: entry.kind, meterDeltas }]);
+  }
+  return found;
+}

@@ -9,7 +9,7 @@ import { type AdminContext, bundleOf, lastYear, versionAt } from '../context.js'
 import { AdminError } from '../errors.js';
 import type { PersonStudy } from '../study/person.js';
 import { meterNodes, type Node } from './national.js';
-import { personYears } from './person-year.js';
+import { fromOtherYears, personYears } from './person-year.js';
 
 interface YearTotals {
   readonly year: number;
@@ -30,6 +30,7 @@ export async function personView(context: AdminContext, psnNo: string, date: str
     const bytes = cells[i] ?? null;
     return bytes === null ? [] : [{ year, ...decodeAccumulators(bytes) }];
   });
+  const elsewhere = await fromOtherYears(store, known);
   const version = versionAt(await store.activePolicies(), person.insuplc);
   const study =
     version === null
@@ -54,6 +55,11 @@ export async function personView(context: AdminContext, psnNo: string, date: str
       events,
       meters: meterNodes(meters),
       limits: study?.limits.get(year) ?? [],
+      from_other_years: (elsewhere.get(year) ?? []).map(({ setlId, kind, meterDeltas }) => ({
+        setl_id: setlId,
+        kind,
+        deltas: meterNodes(meterDeltas),
+      })),
     })),
   };
 }
@@ -80,6 +86,7 @@ function filingNodes(person: Person, study: PersonStudy | null): Node[] {
     const countsAs = standing['counts_as'] as keyof typeof FILING_KIND_NAMES | null;
     return {
       ...standing,
+      fixmedins_codes: standing['fixmedins_codes'] ?? [],
       filing_kind_name: FILING_KIND_NAMES[filing.kind],
       counts_as_name: countsAs === null ? null : FILING_KIND_NAMES[countsAs],
     };

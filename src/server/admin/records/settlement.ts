@@ -1,5 +1,6 @@
 import { checkReceipt, readItem } from '../../../compute/audit/ledger-item.js';
 import { decodeLedger, type LedgerEntry } from '../../../compute/event-record.js';
+import { CLAIM_REASON_NAMES } from '../../../policy/claim-words.js';
 import { decodePerson, PERSON_CELL } from '../../../store/cells.js';
 import type { LoadResult, Receipt, StateStore } from '../../../store/port.js';
 import { decodeStatus, SETTLED, type StatusCell, statusCell } from '../../../store/status-cell.js';
@@ -45,8 +46,11 @@ export async function settlementView(store: StateStore, record: ReadRecord, last
     msgid,
     ...sourceNode(entry),
     time: shanghai(entry.record.computedAtMs).time,
+    claim: claimNode(entry),
     setlinfo: setlinfoOf(entry.answer),
+    parts: partNodes(entry),
     totals: totalsNode(entry),
+    other_totals: entry.record.touches.map(yearTotals),
     life: await lifeOf(store, key.psnNo, settlementId, status, lastYear),
     receipt: receiptNode(record, found?.receipt ?? null),
   };
@@ -65,7 +69,12 @@ function nameOf(found: LoadResult | undefined): string {
 function sourceNode(entry: LedgerEntry): Node {
   if (entry.kind !== 'settle') {
     const { infno, senderId, refMsgid, mdtrtarea } = entry.record;
-    return { infno, sender: senderId, inf_refmsgid: refMsgid, mdtrtarea_admvs: mdtrtarea, ...NO_VISIT };
+    const insured = entry.answer.clrOptins;
+    return {
+      ...{ infno, sender: senderId, inf_refmsgid: refMsgid },
+      ...{ insuplc_admdvs: insured, mdtrtarea_admvs: mdtrtarea },
+      ...NO_VISIT,
+    };
   }
   const { source, input } = entry.record;
   const { visit } = input;
@@ -101,9 +110,55 @@ function totalsNode(entry: LedgerEntry): Node {
   const before = entry.kind === 'settle' ? entry.record.input.accumulators.meters : entry.record.before.meters;
   const deltas = entry.kind === 'settle' ? entry.record.result.meterDeltas : entry.record.meterDeltas;
   const year = entry.kind === 'settle' ? Number(entry.answer.setlTime.slice(0, 4)) : entry.record.year;
-  const after: Record<string, number> = { ...before };
-  for (const [meter, delta] of Object.entries(deltas)) after[meter] = (after[meter] ?? 0) + delta;
-  return { year, before: meterNodes(before), deltas: meterNodes(deltas), after: meterNodes(after) };
+  return yearTotals({ year, before: { meters: before }, meterDeltas: deltas });
+}
+
+interface Change {
+  readonly year: number;
+  readonly before: { readonly meters: Meters };
+  readonly meterDeltas: Meters;
+}
+
+type Meters = Readonly<Record<string, number>>;
+
+/** Totals of one year: before, what the record adds, after. */
+function yearTotals({ year, before: { meters }, meterDeltas }: Change): Node {
+  const after: Record<string, number> = { ...meters };
+  for (const [meter, delta] of Object.entries(meterDeltas)) after[meter] = (after[meter] ?? 0) + delta;
+  return { year, before: meterNodes(meters), deltas: meterNodes(meterDeltas), after: meterNodes(after) };
+}
+
+/** What the insured place stated of a manual claim; null for a bill. */
+function claimNode(entry: LedgerEntry): Node | null {
+  const claim = entry.kind === 'settle' ? entry.record.input.visit.claim : undefined;
+  if (claim === undefined) return null;
+  return {
+    claim_reason: claim.reason,
+    claim_reason_name: CLAIM_REASON_NAMES[claim.reason],
+    opter: claim.operatorNo,
+    opter_name: claim.operatorName,
+    consent_by: claim.consentBy,
+    recv_date: claim.receivedOn,
+    due_date: claim.dueOn,
+    basis: claim.basis,
+  };
+}
+
+/** The parts a settlement was priced in, in their order; empty for one bill of one year. */
+function partNodes(entry: LedgerEntry): Node[] {
+  if (entry.kind !== 'settle') return [];
+  return entry.record.parts.map(({ year, input: { visit }, result }) => ({
+    year,
+    line: visit.line,
+    begndate: visit.begnDate,
+    enddate: visit.endDate,
+    dise_code: visit.diseCode,
+    trt_class: result.treatmentClass,
+    medfee_sumamt: result.split.bill.total,
+    act_pay_dedc: result.split.deductible,
+    fund_pay_sumamt: result.split.fundTotal,
+    psn_part_amt: result.split.personTotal,
+  }));
 }
 
 function receiptNode({ bytes }: ReadRecord, receipt: Receipt | null): Node | null {

@@ -4,6 +4,7 @@
  */
 import { toCapital } from '../../../money/capital.js';
 import { formatYuan } from '../../../money/yuan.js';
+import { CLAIM_REASON_NAMES } from '../../../policy/claim-words.js';
 import { CLASS_NAMES, type TreatmentClass } from '../../../policy/words.js';
 import type { SettlementRecord } from '../../../compute/record.js';
 import type { Person } from '../../../settlement/types.js';
@@ -11,6 +12,7 @@ import type { SettlementStatus } from '../../../store/status-cell.js';
 import { shanghai } from '../../../wire/clock.js';
 import { INSU_TYPES } from '../../../wire/codes.js';
 import { maskCertNo, maskName } from '../../../wire/mask.js';
+import { CERT_TYPES, MED_TYPES, personTypeName } from './code-names.js';
 import type { SettleAnswer } from '../../../wire/settle-answer.js';
 
 interface Field {
@@ -59,8 +61,9 @@ const STATUS_TEXT: Readonly<Record<SettlementStatus, string>> = {
 export function statementOf(input: StatementInput): Statement {
   const inpatient = input.record.input.visit.line === 'inpatient';
   const kind = inpatient ? '住院' : '门诊';
+  const claimed = input.record.input.visit.claim === undefined ? '' : '（零星报销）';
   return {
-    title: `基本医疗保险异地就医${kind}费用结算单`,
+    title: `基本医疗保险异地就医${kind}费用结算单${claimed}`,
     blocks: [
       { id: 'head', title: '', fields: head(input) },
       { id: 'person', title: '参保人', fields: personFields(input) },
@@ -78,9 +81,11 @@ const SIGNS = ['参保人签字', '审批人', '财务负责人', '复核人', '
 
 function head({ record, answer, status, nowMs }: StatementInput): Field[] {
   const cls = CLASS_NAMES[answer.treatmentClass as TreatmentClass] ?? answer.treatmentClass;
+  const { claim } = record.input.visit;
   return [
     text('setl_id', '结算ID', record.setlId),
     text('setl_time', '结算时间', answer.setlTime),
+    ...(claim === undefined ? [] : [text('setl_way', '结算方式', 'claim', '零星报销')]),
     text('trt_class', '结算类别', answer.treatmentClass, `${cls}${STATUS_TEXT[status]}`),
     text('print_time', '打印时间', shanghai(nowMs).time),
   ];
@@ -91,25 +96,27 @@ function personFields({ record, answer, person }: StatementInput): Field[] {
     (i) =>
       i.begndate <= answer.setlTime.slice(0, 10) && (i.enddate === null || answer.setlTime.slice(0, 10) <= i.enddate),
   );
+  const certType = person?.certType ?? null;
   return [
     text('psn_name', '姓名', person === null ? null : maskName(person.name)),
     text('psn_no', '个人编号', answer.psnNo),
-    text('med_type', '医疗类别', answer.medType),
+    text('med_type', '医疗类别', answer.medType, MED_TYPES[answer.medType] ?? answer.medType),
     text('psn_idet_type', '医疗救助人员类别', held.map((i) => i.type).join('、')),
-    text('psn_cert_type', '证件类型', person?.certType ?? null),
+    text('psn_cert_type', '证件类型', certType, CERT_TYPES[certType ?? ''] ?? certType ?? ''),
     text('certno', '证件号码', person === null ? null : maskCertNo(person.certNo)),
-    text('psn_type', '人员类别', answer.psnType),
+    text('psn_type', '人员类别', answer.psnType, personTypeName(answer.psnType)),
     text('insutype', '险种', answer.insutype, INSU_TYPES[answer.insutype] ?? answer.insutype),
   ];
 }
 
 function visitFields({ record }: StatementInput): Field[] {
   const { visit } = record.input;
+  const { claim } = visit;
   const days = dayCount(visit.begnDate, visit.endDate);
   return [
     text('dise_name', '出院主诊断', null),
     text('dise_code', '结算病种', visit.diseCode),
-    text('reim_reason', '报销原因', null),
+    text('reim_reason', '报销原因', claim?.reason ?? null, claim === undefined ? '' : CLAIM_REASON_NAMES[claim.reason]),
     text('insuplc_admdvs', '参保地医保区划', visit.insuplc),
     text('mdtrtarea_admvs', '就医地医保区划', visit.mdtrtarea),
     text('fixmedins_code', '定点医药机构', record.source.fixmedinsCode),

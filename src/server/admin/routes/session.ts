@@ -62,7 +62,7 @@ export function sessionRoutes(context: AdminContext): Route[] {
         await context.signIn.check(name, input.old_password);
         try {
           requireGoodPassword(input.new_password, name);
-          operators.change(name, { password: await hashPassword(input.new_password) });
+          operators.change(name, { password: await hashPassword(input.new_password, context.passwordCost) });
         } catch (error) {
           throw error instanceof OperatorsError ? new AdminError('bad_request', error.message) : error;
         }

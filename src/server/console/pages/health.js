@@ -1,11 +1,13 @@
 /** Whether all is well, and where it is not what to do. */
-import { get, poll } from '../api.js';
+import { get, poll, post } from '../api.js';
 import { h, put } from '../dom.js';
 import { count, duration, moment, whole } from '../format.js';
 import { lang, named, t } from '../i18n.js';
-import { card, cardWith, empty, failure, facts, head, note, tag } from '../parts/layout.js';
+import { askReason, say } from '../parts/dialog.js';
+import { card, cardWith, empty, failure, facts, head, note, select, tag } from '../parts/layout.js';
 import { table } from '../parts/table.js';
 import { to } from '../router.js';
+import { may } from '../session.js';
 import { placeName } from '../words/places.js';
 
 const EVERY_MS = 5_000;
@@ -96,10 +98,37 @@ const engine = (one) =>
       [t('health.number'), one.engine_no],
       [t('health.started'), `${moment(one.started_ms)}（${duration(one.uptime_ms / 1000)}）`],
       [t('health.threads'), one.threads],
-      [t('health.loglevel'), one.log_level],
+      [t('health.loglevel'), may('administer') ? logLevel(one.log_level) : one.log_level],
       [t('health.strict'), one.strict ? t('yes') : t('no')],
     ]),
   );
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+/** Changes the level with a reason; what was thought better of goes back to what it is. */
+function logLevel(level) {
+  const choice = select(
+    LEVELS.map((one) => [one, one]),
+    level,
+    { name: 'log_level', 'aria-label': t('health.loglevel') },
+  );
+  choice.addEventListener('change', () => void change());
+  const change = async () => {
+    const wanted = choice.value;
+    choice.value = level;
+    const about = t('loglevel.about', { before: level, level: wanted });
+    const reason = await askReason(t('health.loglevel'), { about, confirm: t('loglevel.change') });
+    if (reason === null) return;
+    try {
+      ({ level } = await post('health/log-level', { level: wanted, reason }));
+      choice.value = level;
+      say(t('loglevel.changed', { level }));
+    } catch (error) {
+      say(error.message);
+    }
+  };
+  return choice;
+}
 
 function store({ store: one, durability, consumers }) {
   const detail = Object.entries(one.detail ?? {})

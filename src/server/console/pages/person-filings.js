@@ -9,7 +9,7 @@ import { placeName } from '../words/places.js';
 const ROW = 30;
 const WIDTH = 1000;
 const DAY_MS = 86_400_000;
-const STATE_KIND = { active: 'good', future: 'accent', ended: '', withdrawn: 'bad' };
+const STATE_KIND = { active: 'good', future: 'accent', ended: '', withdrawn: 'bad', pending: 'warn', rejected: 'bad' };
 
 export function filingsCard({ filings, date }) {
   if (filings.length === 0) return card(t('filing.title'), empty(t('filing.none'), t('filing.none.advice')));
@@ -99,6 +99,11 @@ function allowances(filings) {
       { title: t('filing.change'), still: true, cell: day((x) => x.change_from) },
       { title: t('filing.withdraw'), still: true, cell: day((x) => x.withdraw_from) },
       { title: t('filing.papers'), still: true, cell: papers },
+      { title: t('filing.review'), still: true, cell: review },
+      {
+        title: t('filing.institutions'),
+        cell: ({ fixmedins_codes: codes }) => (codes.length > 0 ? joined(codes) : '—'),
+      },
     ],
     rows: filings,
   });
@@ -114,3 +119,6 @@ function papers({ papers_date: brought, papers_due: due }) {
   if (brought) return brought;
   return due ? h('span', {}, due, ' ', tag(t('filing.owed'), 'warn')) : '—';
 }
+
+/** Until when a filing that waits for a decision must be decided. */
+const review = ({ review_due: due }) => (due ? h('span', {}, due, ' ', tag(t('filing.undecided'), 'warn')) : '—');

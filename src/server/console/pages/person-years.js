@@ -12,14 +12,29 @@ export function yearCards({ years }) {
   return years.map(yearCard);
 }
 
-function yearCard({ year, events, meters, limits }) {
+function yearCard({ year, events, meters, limits, from_other_years: crossing }) {
   const aside = h('span', { class: 'soft small' }, t('years.events', { n: events }));
   return cardWith(
     { title: t('years.year', { year }), aside },
     limits.length === 0 ? h('p', { class: 'soft' }, t('years.nolimits')) : limitTable(limits, year),
+    crossing.length === 0 ? null : crossingNote(crossing),
     h('details', {}, h('summary', {}, t('years.meters', { n: meters.length })), meterTable(meters, year)),
   );
 }
+
+/** Settlements of another year of which a part counts in this one. */
+const crossingNote = (crossing) =>
+  h(
+    'p',
+    { class: 'soft' },
+    t('years.crossing'),
+    ' ',
+    crossing.map(({ setl_id, kind }, i) => [
+      i === 0 ? '' : '，',
+      h('span', { class: 'code' }, setl_id),
+      ` ${named('kind', kind)}`,
+    ]),
+  );
 
 function limitTable(limits, year) {
   return table({

@@ -44,7 +44,13 @@ export function answerView(found) {
       ? null
       : note('warn', named('status', found.status)),
     h('div', { class: 'grid' }, about(found), life(found)),
-    h('div', { class: 'grid' }, answered(found), h('div', { class: 'stack' }, totals(found.totals), receipt(found))),
+    parts(found),
+    h(
+      'div',
+      { class: 'grid' },
+      answered(found),
+      h('div', { class: 'stack' }, totals(found.totals), found.other_totals.map(totals), receipt(found)),
+    ),
     (setlinfo.warn_msg ?? []).length === 0
       ? null
       : note(
@@ -79,13 +85,55 @@ function about(found) {
       [t('answer.infno'), `${found.infno} · ${found.sender}`],
       [t('col.person'), person],
       [t('answer.places'), `${placeName(found.insuplc_admdvs)} → ${placeName(found.mdtrtarea_admvs)}`],
-      [t('answer.institution'), `${found.fixmedins_code} · ${found.hosp_lv}`],
-      [t('answer.visit'), `${found.begntime} — ${found.endtime}`],
+      [t('answer.institution'), found.fixmedins_code === null ? null : `${found.fixmedins_code} · ${found.hosp_lv}`],
+      [t('answer.visit'), found.begntime === null ? null : `${found.begntime} — ${found.endtime}`],
+      ...claimFacts(found.claim),
       [t('answer.settime'), setlinfo.setl_time ?? found.time],
       [t('col.class'), setlinfo.trt_class ? named('class', setlinfo.trt_class) : null],
       [t('answer.version'), setlinfo.policy_version ? h('span', { class: 'code' }, setlinfo.policy_version) : null],
       [t('answer.of'), setlinfo.init_setl_id ? h('span', { class: 'code' }, setlinfo.init_setl_id) : null],
     ]),
+  );
+}
+
+/** A manual claim: why it was not settled directly, and who took it in. */
+function claimFacts(claim) {
+  if (claim === null) return [];
+  const operator = [claim.opter, claim.opter_name].filter((text) => text !== '').join(' · ');
+  return [
+    [
+      t('answer.claim'),
+      `${t('answer.claimed')} · ${lang() === 'zh' ? claim.claim_reason_name : named('claimreason', claim.claim_reason)}`,
+    ],
+    [t('answer.operator'), operator],
+    [t('answer.consent'), claim.consent_by || null],
+    [t('answer.received'), claim.due_date === null ? claim.recv_date : `${claim.recv_date} → ${claim.due_date}`],
+  ];
+}
+
+/** What a settlement was priced in, where that was more than one bill. */
+function parts({ parts: rows }) {
+  if (rows.length === 0) return null;
+  const amount = (title, name) => ({ title, num: true, cell: (part) => yuan(part[name]) });
+  return card(
+    t('answer.parts'),
+    table({
+      caption: t('answer.parts'),
+      columns: [
+        { title: t('answer.partyear'), head: true, cell: ({ year }) => year },
+        {
+          title: t('answer.visit'),
+          cell: ({ line, begndate, enddate, dise_code }) =>
+            `${named('line', line)} ${begndate} — ${enddate}${dise_code === null ? '' : ` · ${dise_code}`}`,
+        },
+        { title: t('col.class'), cell: ({ trt_class }) => named('class', trt_class) },
+        amount(named('amount', 'medfee_sumamt'), 'medfee_sumamt'),
+        amount(named('amount', 'act_pay_dedc'), 'act_pay_dedc'),
+        amount(named('amount', 'fund_pay_sumamt'), 'fund_pay_sumamt'),
+        amount(named('amount', 'psn_part_amt'), 'psn_part_amt'),
+      ],
+      rows,
+    }),
   );
 }
 
