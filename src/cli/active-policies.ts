@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Bundle, builtinPacksDir, loadBundlesFromDir, scanPackFiles } from '../policy/bundle.js';
 import { inChinese } from '../policy/messages-zh.js';
 import { PackError } from '../policy/node.js';
 import { inspectPacks } from '../policy/problems.js';
 import { PolicySet } from '../policy/policy-set.js';
+import { StoreOpenError } from '../store/open-error.js';
 import type { StateStore, StoredPolicy } from '../store/port.js';
 import type { Logger } from './logging.js';
 
@@ -12,9 +14,31 @@ export async function publishIfNone(store: StateStore, policiesDir: string, log:
   if (policiesDir !== '') await refuseFaulty(policiesDir);
   const bundles: Bundle[] = await loadBundlesFromDir(policiesDir === '' ? builtinPacksDir : policiesDir);
   for (const { region, versionId, bytes } of bundles) {
-    await store.putPolicy({ versionId, bytes });
-    await store.activatePolicy(region, versionId);
+    await onceReplicated(async () => {
+      await store.putPolicy({ versionId, bytes });
+      await store.activatePolicy(region, versionId);
+    });
     log.info({ region, versionId }, '存储中没有政策，已发布政策包');
+  }
+}
+
+const TRIES = 20;
+const PAUSE_MS = 500;
+
+/**
+ * A pair that comes up together: the engine is there before the master has its replicas. Both writes may be made twice.
+ * Throws StoreOpenError when it lasts.
+ */
+async function onceReplicated(write: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOREPLICAS'))) throw error;
+      if (tries === TRIES)
+        throw new StoreOpenError('Redis 主节点的副本不够（min-replicas-to-write），不接受写入；请检查副本后再启动。');
+      await pause(PAUSE_MS);
+    }
   }
 }
 

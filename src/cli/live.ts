@@ -23,9 +23,21 @@ export function openLive(
   };
   return new LiveRing({
     recorder: metrics.live,
-    gauges: () => ({ engine: stats(), connections: metrics.connections, memoryBytes: process.memoryUsage.rss() }),
+    gauges: () => ({ engine: stats(), connections: metrics.connections, memoryBytes: residentBytes() }),
     versionOf,
     onInterval: (interval) => metrics.countPlaces(interval),
     clock,
   });
+}
+
+let lastResident = 0;
+
+/** Reading it opens a file: a process out of descriptors keeps the last figure, and goes on. */
+function residentBytes(): number {
+  try {
+    lastResident = process.memoryUsage.rss();
+  } catch {
+    // As above.
+  }
+  return lastResident;
 }

@@ -44,7 +44,7 @@ const IDLE_MS = 60_000;
  */
 export class PiscinaPool implements ComputePool {
   readonly #settings: PoolSettings;
-  readonly #piscina: Piscina<WorkerBatch, ArrayBuffer>;
+  #piscina: Piscina<WorkerBatch, ArrayBuffer>;
   readonly #running = new Set<Promise<unknown>>();
   /** Set while suspects run alone; everybody else waits for it. */
   #isolation: Promise<unknown> | null = null;
@@ -52,7 +52,11 @@ export class PiscinaPool implements ComputePool {
 
   constructor(settings: Partial<PoolSettings> = {}) {
     this.#settings = { ...DEFAULT_POOL_SETTINGS, ...settings };
-    this.#piscina = new Piscina<WorkerBatch, ArrayBuffer>({
+    this.#piscina = this.#start();
+  }
+
+  #start(): Piscina<WorkerBatch, ArrayBuffer> {
+    const piscina = new Piscina<WorkerBatch, ArrayBuffer>({
       filename: this.#settings.worker.href,
       execArgv: [...this.#settings.execArgv],
       minThreads: this.#settings.threads,
@@ -63,7 +67,8 @@ export class PiscinaPool implements ComputePool {
       recordTiming: false,
     });
     // A thread that ends rejects the batches it held; without a listener the event itself would end the process.
-    this.#piscina.on('error', () => undefined);
+    piscina.on('error', () => undefined);
+    return piscina;
   }
 
   /** Batches lost to a dying thread so far. */
@@ -148,7 +153,15 @@ export class PiscinaPool implements ComputePool {
 
   /** Not by an abort signal: a task with one never shares a thread, which would leave it idle between batches. */
   #endThreads(): void {
-    for (const thread of this.#piscina.threads) void thread.terminate();
+    const { threads } = this.#piscina;
+    if (threads.length >= this.#settings.threads) {
+      for (const thread of threads) void thread.terminate();
+      return;
+    }
+    // Piscina replaces no thread any more once one ended while it was starting: what waits would wait for ever.
+    const givenUp = this.#piscina;
+    this.#piscina = this.#start();
+    void givenUp.destroy();
   }
 }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ComputeOutcome } from '../../src/compute/contract.js';
 import { InlinePool } from '../../src/compute/inline-pool.js';
@@ -6,6 +9,7 @@ import { openPool, PiscinaPool } from '../../src/compute/pool.js';
 import { BUNDLES, NOW_MS, task } from './fixtures.js';
 
 const SHARED = sharePolicies(BUNDLES);
+const FAILING_START = new URL('./failing-start-worker.ts', import.meta.url);
 const DYING = new URL('./dying-worker.ts', import.meta.url);
 const open: PiscinaPool[] = [];
 
@@ -74,6 +78,19 @@ describe('the worker threads', { timeout: 60_000 }, () => {
       'E704',
     ]);
     expect(kinds(await hanging.run([task()], SHARED, NOW_MS))).toEqual(['commit']);
+  });
+
+  it('are started anew when one ends while it is starting', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'starts-'));
+    process.env['STARTS_FILE'] = join(folder, 'starts');
+    try {
+      const failing = pool({ worker: FAILING_START, batchTimeoutMs: 4000 });
+      expect(kinds(await failing.run([task()], SHARED, NOW_MS))).toEqual(['E704']);
+      expect(kinds(await failing.run([task()], SHARED, NOW_MS))).toEqual(['commit']);
+    } finally {
+      delete process.env['STARTS_FILE'];
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('are not started when the settings ask for none', async () => {

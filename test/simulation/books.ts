@@ -53,7 +53,7 @@ const RECORDS = 24;
 const BEYOND = 4;
 
 export async function readBooks(
-  plan: Plan,
+  plan: Pick<Plan, 'people' | 'startMs'>,
   store: StateStore,
   msgids: readonly (readonly [string, string])[],
   outbox: readonly Uint8Array[],

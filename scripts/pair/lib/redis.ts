@@ -68,7 +68,7 @@ export class RedisServer {
 
 export interface RedisChoice {
   readonly name: string;
-  readonly replicaOf?: RedisServer;
+  readonly replicaOf?: Pick<RedisServer, 'port'>;
   /** More arguments: `['--min-replicas-to-write', '0']`. */
   readonly args?: readonly string[];
 }
@@ -94,7 +94,11 @@ export async function untilReplicated(master: RedisServer, replicas: number): Pr
 }
 
 /** Three Sentinels that know the master, its replicas and each other. The replicas must be attached before. */
-export async function startSentinels(stage: Stage, master: RedisServer, replicas: number): Promise<RedisServer[]> {
+export async function startSentinels(
+  stage: Stage,
+  master: Pick<RedisServer, 'port'>,
+  replicas: number,
+): Promise<RedisServer[]> {
   const started = [1, 2, 3].map(async (n) => {
     const name = `sentinel${n}`;
     const port = await freePort();
