@@ -23,7 +23,7 @@ class LateReplicas extends FakeStore {
 
   readonly published: string[] = [];
 
-  override activatePolicy(region: string): Promise<void> {
+  override activatePolicy(...[region = '']: string[]): Promise<void> {
     this.published.push(region);
     return Promise.resolve();
   }
