@@ -229,6 +229,26 @@ describe('replicas that must confirm', () => {
   });
 });
 
+describe('R9: a server that takes a new replication id while the commit connection stays', () => {
+  it('is asked again by it, and is read from and committed to as before', async () => {
+    const { handle, admin } = await server({ args: ['--enable-debug-command', 'yes'] });
+    const store = await open({ url: handle.socket });
+    await admin.call('DEBUG', 'CHANGE-REPL-ID');
+    const clients = String(await admin.call('CLIENT', 'LIST')).split('\n');
+    const reader = clients.find((line) => line.includes('name=settlement-read'));
+    await admin.call('CLIENT', 'KILL', 'ID', /id=(\d+)/.exec(reader ?? '')?.[1] ?? '');
+    await sleep(50);
+    await untilReady(store);
+    for (let i = 0; i < 100; i += 1) {
+      const found = await store.load([{ psnNo: 'P1', cells: ['b'] }]).catch(() => null);
+      if (found !== null) break;
+      await sleep(50);
+    }
+    expect(await store.load([{ psnNo: 'P1', cells: ['b'] }])).toHaveLength(1);
+    expect(await commitOne(store, INTENT)).toEqual({ kind: 'committed' });
+  });
+});
+
 describe('opening', () => {
   it('says in a sentence what is wrong', async () => {
     const { handle, admin } = await server();

@@ -87,6 +87,11 @@ export class CommitLink {
     this.#redis.disconnect();
   }
 
+  /** Asks the server once more who it is; a link that is not connected does so by itself when it is. */
+  lookAgain(): void {
+    if (this.ready) void this.#verify();
+  }
+
   async #verify(): Promise<void> {
     try {
       const replication = fields(String(await this.#redis.call('INFO', 'replication')));
@@ -100,6 +105,7 @@ export class CommitLink {
       this.#verified = true;
       onVerified?.();
     } catch (error) {
+      this.#verified = false;
       this.#state = error instanceof Error ? error.message : String(error);
       // It may become a master, and Sentinel may name another one: look again, over a new connection.
       clearTimeout(this.#lookAgain);

@@ -9,7 +9,11 @@ import type { Topology } from './topology.js';
 /** Standalone or Sentinel: one connection reads, one commits. Throws StoreOpenError. */
 export async function connectOneMaster(settings: RedisSettings, marks: Marks): Promise<Topology> {
   const reader = masterConnection(settings, 'settlement-read');
-  const reading = new ReadSide(reader, () => link.replid);
+  const reading = new ReadSide(
+    reader,
+    () => link.replid,
+    () => link.lookAgain(),
+  );
   await firstConnect(reader, settings);
   const writer = masterConnection(settings, 'settlement-commit');
   const link = new CommitLink(writer, { settings, marks, isHere: () => true, onVerified: () => reading.compare() });

@@ -10,13 +10,18 @@ const LOOK_AGAIN_MS = 250;
 export class ReadSide {
   readonly #reader: Redis;
   readonly #committing: () => string;
+  readonly #askCommitting: () => void;
   #replid = '';
   #lookAgain: NodeJS.Timeout | undefined;
 
-  /** `committing` is the replication id of the commit connection, '' before it has one. */
-  constructor(reader: Redis, committing: () => string) {
+  /**
+   * `committing` is the replication id of the commit connection, '' before it has one; `askCommitting` makes it look again:
+   * a server may take a new id while connections to it stay.
+   */
+  constructor(reader: Redis, committing: () => string, askCommitting: () => void) {
     this.#reader = reader;
     this.#committing = committing;
+    this.#askCommitting = askCommitting;
     reader.on('ready', () => void this.look());
     reader.on('close', () => {
       clearTimeout(this.#lookAgain);
@@ -44,7 +49,9 @@ export class ReadSide {
     clearTimeout(this.#lookAgain);
     if (this.agrees || this.#committing() === '' || this.#reader.status !== 'ready') return;
     this.#lookAgain = setTimeout(() => {
-      if (!this.agrees) this.#reader.disconnect(true);
+      if (this.agrees) return;
+      this.#askCommitting();
+      this.#reader.disconnect(true);
     }, LOOK_AGAIN_MS);
   }
 

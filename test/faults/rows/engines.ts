@@ -15,7 +15,7 @@ export const engineHangs: Row = {
   topology: '2 engines, 1 Redis',
   sees: 'its callers wait until it wakes (after a longer pause: C901 in doubt); the peer executes or replays the same messages, the woken engine answers with the same bytes',
   wants: ['sent to the peer while the first engine hung', 'sent twice at once, answered twice', 'replay served'],
-  codes: /^(C901|E70[12])$/,
+  codes: /^(C901|E70[123])$/,
   normalWithinMs: 5000,
   quick: true,
   run: async (trial) => {
