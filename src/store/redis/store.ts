@@ -5,6 +5,7 @@
  * R20: while Redis cannot be used, reads reject and commits are refused; nothing is remembered here.
  */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../wire/clock.js';
 import { checkMeta, encodeMeta, type StoreLayout } from '../meta.js';
 import { StoreOpenError } from '../open-error.js';
@@ -48,7 +49,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
   const topology = await connect(settings, marks);
   const keys = new Keys(settings.keyPrefix, settings.partitions, !topology.crossPartition);
   try {
-    const meta = await readMeta(topology, keys);
+    const meta = await onceConnected(() => readMeta(topology, keys));
     if (meta !== null) checkMeta(meta, settings.partitions, `Redis ${place(settings)}`, layoutOf(keys));
   } catch (error) {
     topology.close();
@@ -58,6 +59,21 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
     );
   }
   return new RedisStore(topology, settings, keys, marks);
+}
+
+const TRIES = 20;
+const PAUSE_MS = 100;
+
+/** A Sentinel that hears late of a failover drops connections made meanwhile: they come back by themselves. */
+async function onceConnected<T>(read: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await read();
+    } catch (error) {
+      if (tries === TRIES) throw error;
+      await pause(PAUSE_MS);
+    }
+  }
 }
 
 const layoutOf = (keys: Keys): StoreLayout => (keys.withClaims ? 'cluster' : 'one-master');
