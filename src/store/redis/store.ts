@@ -49,7 +49,7 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
   const topology = await connect(settings, marks);
   const keys = new Keys(settings.keyPrefix, settings.partitions, !topology.crossPartition);
   try {
-    const meta = await onceConnected(() => readMeta(topology, keys));
+    const meta = await onceConnected(topology, () => readMeta(topology, keys));
     if (meta !== null) checkMeta(meta, settings.partitions, `Redis ${place(settings)}`, layoutOf(keys));
   } catch (error) {
     topology.close();
@@ -64,13 +64,16 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
 const TRIES = 20;
 const PAUSE_MS = 100;
 
-/** A Sentinel that hears late of a failover drops connections made meanwhile: they come back by themselves. */
-async function onceConnected<T>(read: () => Promise<T>): Promise<T> {
+/**
+ * A Sentinel that hears late of a failover drops connections made meanwhile: they come back by themselves. What a connected
+ * server refuses it would refuse again.
+ */
+async function onceConnected<T>({ reader }: Topology, read: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await read();
     } catch (error) {
-      if (tries === TRIES) throw error;
+      if (tries === TRIES || reader.status === 'ready') throw error;
       await pause(PAUSE_MS);
     }
   }
