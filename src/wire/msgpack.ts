@@ -1,6 +1,8 @@
 import { type Options, Packr, Unpackr } from 'msgpackr';
 import { type ErrorCode, WireError } from './errors.js';
 import { DEFAULT_LIMITS } from './limits.js';
+import { packPlain } from './plain-pack.js';
+import { unpackPlain } from './plain-unpack.js';
 import { HAS_EXTENSION, HAS_FLOAT, HAS_MAP, scan, TOO_DEEP, TRAILING } from './structure.js';
 
 /**
@@ -29,12 +31,12 @@ const FIRST_WIDE = 2 ** 32;
  * Integers from 2^32 on must come through `wireInt`, else they are written as floats.
  */
 export function pack(value: unknown): Uint8Array {
-  return packr.pack(value);
+  return packPlain(value) ?? packr.pack(value);
 }
 
 /** As `pack`, in an ArrayBuffer of its own exact size that may be put in a transfer list. */
 export function packExact(value: unknown): Uint8Array<ArrayBuffer> {
-  const pooled = packr.pack(value);
+  const pooled = pack(value);
   const own = new Uint8Array(pooled.length);
   own.set(pooled);
   return own;
@@ -62,6 +64,8 @@ function decode(bytes: Uint8Array, code: ErrorCode, reader = unpackr): unknown {
  * Throws WireError `code` (E106 unless told), E111 beyond 32 levels.
  */
 export function unpack(bytes: Uint8Array, code: ErrorCode = 'E106'): unknown {
+  const plain = unpackPlain(bytes, OWN_DEPTH, true);
+  if (plain !== null) return plain;
   const flags = scan(bytes, OWN_DEPTH);
   if (flags === TOO_DEEP) throw new WireError('E111');
   if (flags < 0) throw new WireError(code, faultOf(flags));
@@ -84,6 +88,8 @@ export function unpackUntrusted(
   code: 'E101' | 'E106',
   maxDepth = DEFAULT_LIMITS.maxDepth,
 ): Untrusted {
+  const plain = unpackPlain(bytes, maxDepth, false);
+  if (plain !== null) return { items: plain, hasFloat: false };
   const flags = scan(bytes, maxDepth);
   if (flags === TOO_DEEP) throw new WireError('E111');
   if (flags < 0) throw new WireError(code, faultOf(flags));
