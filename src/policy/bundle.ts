@@ -49,9 +49,11 @@ const REGION_KEYS = [
   'note',
 ];
 
-/** Files that could be read, and what was wrong with the others. */
+/** Files that could be used, and what was wrong with the others. */
 export interface ScannedPacks {
   readonly files: readonly PackFile[];
+  /** Files that are YAML but whose first lines (kind, region, insured, lines, dates) are wrong; left out = none. */
+  readonly headless?: readonly PackFile[];
   readonly problems: readonly PackError[];
 }
 
@@ -64,20 +66,23 @@ export async function scanPackFiles(dir: URL | string): Promise<ScannedPacks> {
     .map((e) => join(e.parentPath, e.name))
     .sort();
   const files: PackFile[] = [];
+  const headless: PackFile[] = [];
   const problems: PackError[] = [];
   if (paths.length === 0) problems.push(new PackError('no pack files (*.yaml) here', root));
   for (const path of paths) {
     const name = relative(root, path);
+    let content: PackMap | null = null;
     try {
-      const content = parsePackYaml(await readFile(path, 'utf8'), name);
+      content = parsePackYaml(await readFile(path, 'utf8'), name);
       checkHead(content);
       files.push({ path: name, content });
     } catch (error) {
       if (!(error instanceof PackError)) throw error;
       problems.push(error);
+      if (content !== null) headless.push({ path: name, content });
     }
   }
-  return { files, problems };
+  return { files, headless, problems };
 }
 
 /** Reads every pack file under a folder. Throws PackError with file, line and column. */

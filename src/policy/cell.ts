@@ -17,17 +17,20 @@ export interface Cell {
   readonly scope: Scope;
   /** '' when the files do not look at the disease. */
   readonly disease: string;
+  /** Chronic diseases the person is qualified for, sorted; left out when the files do not look at them. */
+  readonly held?: readonly string[];
 }
 
 /** Text key of a cell; parseCellKey gives the cell back, so a stored settlement can be explained from its record. */
 export function cellKey(c: Cell): string {
-  return `${c.date}|${c.insured}|${c.line}|${c.level}|${c.person}|${c.age}|${c.class}|${c.scope}|${c.disease}|${c.identity.join('+')}`;
+  const held = c.held === undefined || c.held.length === 0 ? '' : `|${c.held.join('+')}`;
+  return `${c.date}|${c.insured}|${c.line}|${c.level}|${c.person}|${c.age}|${c.class}|${c.scope}|${c.disease}|${c.identity.join('+')}${held}`;
 }
 
 export function parseCellKey(key: string): Cell {
   const parts = key.split('|');
-  if (parts.length !== 10) throw new RangeError(`"${key}" is not a plan key`);
-  const [date, insured, line, level, person, age, cls, scope, disease, identity] = parts as [
+  if (parts.length !== 10 && parts.length !== 11) throw new RangeError(`"${key}" is not a plan key`);
+  const [date, insured, line, level, person, age, cls, scope, disease, identity, held] = parts as [
     string,
     string,
     string,
@@ -38,6 +41,7 @@ export function parseCellKey(key: string): Cell {
     string,
     string,
     string,
+    string?,
   ];
   return {
     date,
@@ -50,5 +54,6 @@ export function parseCellKey(key: string): Cell {
     scope: scope as Scope,
     disease,
     identity: identity === '' ? [] : identity.split('+'),
+    ...(held === undefined ? {} : { held: held.split('+') }),
   };
 }

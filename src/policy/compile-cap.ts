@@ -7,7 +7,8 @@ const KEYS = ['limit', 'on', 'per', 'disease', 'meter', 'includes_deductible', '
 
 /**
  * `caps` of a fund: each limits payments or admitted fees per year, month or bill, perhaps per disease; funds and lines that
- * name the same meter share it. `cites` are those of limits that are "none".
+ * name the same meter share it. With `disease: highest` a person with several chronic diseases has one limit, the highest of
+ * theirs. `cites` are those of limits that are "none".
  */
 export function compileCaps(
   context: CompileContext,
@@ -39,12 +40,11 @@ export function compileCaps(
 function compileCap(context: CompileContext, resolver: Resolver, node: PackMap, id: string): Cap | readonly number[] {
   refuseUnknownKeys(node, KEYS, 'a cap');
   const where = positionOf(node);
-  const found = resolver.find(node['limit'], positionOf(node, 'limit') || where);
-  if (found.node === 'none') return found.cites;
-  const limit = amount(resolver, node['limit'], where);
+  const disease = word(resolver, node, 'disease', ['shared', 'each', 'highest'], 'shared');
+  const limit = limitOf(resolver, node, disease.word === 'highest' ? (context.cell.held ?? []) : []);
+  if (limit.fen === null) return [...limit.cites, ...disease.cites];
   const on = word(resolver, node, 'on', ['payments', 'fees'], null);
   const per = word(resolver, node, 'per', ['year', 'month', 'bill'], 'year');
-  const disease = word(resolver, node, 'disease', ['shared', 'each'], 'shared');
   const perDisease = disease.word === 'each';
   const includes = word(resolver, node, 'includes_deductible', ['true', 'false'], 'false');
   if (includes.word === 'true' && on.word === 'payments')
@@ -60,4 +60,22 @@ function compileCap(context: CompileContext, resolver: Resolver, node: PackMap, 
     includesDeductible: includes.word === 'true',
     cites: [...limit.cites, ...on.cites, ...per.cites, ...disease.cites, ...includes.cites],
   };
+}
+
+/** null fen = no limit. Of several diseases the highest limit holds. */
+interface Limit {
+  readonly fen: number | null;
+  readonly cites: readonly number[];
+}
+
+function limitOf(resolver: Resolver, node: PackMap, held: readonly string[]): Limit {
+  const [first, ...others] = held.length < 2 ? [resolver] : held.map((disease) => resolver.ofDisease(disease));
+  const limits = [first ?? resolver, ...others].map((of) => oneLimit(of, node));
+  return limits.reduce((a, b) => (a.fen === null || (b.fen !== null && b.fen <= a.fen) ? a : b));
+}
+
+function oneLimit(resolver: Resolver, node: PackMap): Limit {
+  const where = positionOf(node);
+  const found = resolver.find(node['limit'], positionOf(node, 'limit') || where);
+  return found.node === 'none' ? { fen: null, cites: found.cites } : amount(resolver, node['limit'], where);
 }

@@ -15,7 +15,7 @@ import {
   requireText,
   textOf,
 } from './node.js';
-import type { Band, FundStep } from './plan.js';
+import type { AtLeast, Band, FundStep } from './plan.js';
 import { compareRate, lcm, plusRate, type Rate, RATE_ONE, RATE_ZERO } from './rate.js';
 import type { Resolver } from './resolve.js';
 import { type Fund, FUNDS, INSURED } from './words.js';
@@ -28,6 +28,7 @@ const KEYS = [
   'line',
   'ratio',
   'bands',
+  'at_least',
   'add_points',
   'caps',
   'settle',
@@ -78,6 +79,7 @@ export function compileFund(context: CompileContext, node: PackMap, earlier: Ear
   const paidMeter = settle.word === 'catch_up' ? paidMeterOf(context, node, id, where) : -1;
   if (settle.word === 'catch_up') refuseCatchUp(node, axis);
   const base = compileBase(resolver, node, earlier);
+  const least = atLeast(context, resolver, node, earlier, cross);
   const type = mapOf(node, 'type');
   refuseUnknownKeys(type, ['code', 'name'], 'type');
   const defaults = FUND_TYPES[fund];
@@ -95,10 +97,40 @@ export function compileFund(context: CompileContext, node: PackMap, earlier: Ear
     bands: raw.map((band): Band => ({ to: band.to, rate: (band.rate.n * den) / band.rate.d, cites: band.cites })),
     den,
     caps: caps.caps,
+    atLeast: least.rule,
     settle: settle.word,
     paidMeter,
-    cites: [...resolver.cites(where), ...axis.cites, ...settle.cites, ...caps.cites, ...(cut ? cross.cites : [])],
+    cites: [
+      ...resolver.cites(where),
+      ...axis.cites,
+      ...settle.cites,
+      ...caps.cites,
+      ...least.cites,
+      ...(cut ? cross.cites : []),
+    ],
   };
+}
+
+/** `at_least` 保底: a cut for treatment elsewhere does not touch it; its ratio may be looked up by class. */
+function atLeast(
+  context: CompileContext,
+  resolver: Resolver,
+  node: PackMap,
+  earlier: EarlierFunds,
+  cross: CrossRule,
+): { rule: AtLeast | null; cites: readonly number[] } {
+  if (node['at_least'] === undefined) return { rule: null, cites: [] };
+  const map = mapOf(node, 'at_least');
+  refuseUnknownKeys(map, ['base', 'ratio', 'cite', 'standing', 'why', 'note'], 'at_least');
+  if (node['settle'] !== undefined)
+    throw new PackError('at_least holds for each bill and does not go with settle', positionOf(node, 'at_least'));
+  const inner = resolver.inside(map);
+  const base = compileBase(inner, map, earlier);
+  const found = ratio(context, inner, map['ratio'], positionOf(map, 'ratio') || positionOf(map));
+  if (compareRate(found.rate, RATE_ONE) > 0) throw new PackError('a ratio above 100 %', positionOf(map, 'ratio'));
+  const none = cross.notCovered || found.rate.n === 0;
+  const rule = none ? null : { base: base.terms, n: found.rate.n, d: found.rate.d };
+  return { rule, cites: [...base.cites, ...found.cites] };
 }
 
 function refuseCatchUp(node: PackMap, axis: Axis): void {

@@ -1,11 +1,12 @@
 /**
  * Proof of coverage: every insured type × line × level × person group × class × date of a region compiles to exactly one plan
- * or to an explicit "not provided". It does not prove that the values are right, nor that every disease code is listed.
+ * or to an explicit "not provided". It does not prove that the values are right, nor that every disease code is listed; those listed are compiled.
  */
 import type { Cell } from './cell.js';
 import { PackError, textOf, textsOf } from './node.js';
 import { type ClaimCircumstances, type ClassFacts, type RegionFrame, ruleFits } from './frame.js';
 import { isFrame, isPlan, type LineFrame, type RegionPolicy } from './region-policy.js';
+import { keysOfTables } from './table-keys.js';
 import {
   BENEFIT_LINES,
   type BenefitLine,
@@ -62,7 +63,7 @@ function* cells(policy: RegionPolicy, problems: Set<string>): Generator<Cell> {
     }
     const left = unclassified(frame.region, insured, line);
     if (left !== '') problems.add(`classes have no rule for ${left}`);
-    yield* cellsOf(frame, insured, line);
+    yield* cellsOf(frame, insured, line, diseasesNamed(policy, frame, insured, line));
   }
 }
 
@@ -77,7 +78,12 @@ function* lines(policy: RegionPolicy): Generator<[InsuredWord, BenefitLine, stri
   }
 }
 
-function* cellsOf(frame: LineFrame, insured: InsuredWord, line: BenefitLine): Generator<Cell> {
+function* cellsOf(
+  frame: LineFrame,
+  insured: InsuredWord,
+  line: BenefitLine,
+  diseases: readonly string[],
+): Generator<Cell> {
   const levels = [...new Set(frame.region.levelOf.values())];
   const persons = new Set(
     frame.region.personPrefixes
@@ -86,7 +92,8 @@ function* cellsOf(frame: LineFrame, insured: InsuredWord, line: BenefitLine): Ge
   );
   const identities: (readonly string[])[] = [[], ...frame.lookups.identities.map((i) => [i])];
   const ages = frame.lookups.age ? AGES : [0];
-  for (const { class: cls, scope } of classes(frame, insured, line)) {
+  const kinds = classes(frame, insured, line);
+  for (const { class: cls, scope } of kinds) {
     for (const level of levels) {
       for (const person of persons) {
         for (const age of ages)
@@ -95,6 +102,19 @@ function* cellsOf(frame: LineFrame, insured: InsuredWord, line: BenefitLine): Ge
       }
     }
   }
+  // Diseases are many, and seldom in one table with class, age or identity: each is looked at once a level and person.
+  const [age = 0] = ages;
+  for (const { class: cls, scope } of kinds.slice(0, 1))
+    for (const disease of diseases)
+      for (const level of levels)
+        for (const person of persons)
+          yield { date: frame.date, insured, line, level, person, age, identity: [], class: cls, scope, disease };
+}
+
+/** Disease codes the tables of a line are keyed by. */
+function diseasesNamed(policy: RegionPolicy, frame: LineFrame, insured: InsuredWord, line: BenefitLine): string[] {
+  const benefit = frame.lookups.disease ? policy.benefitOn(insured, line, frame.date) : null;
+  return benefit === null ? [] : keysOfTables(benefit, 'disease');
 }
 
 /** The first combination of what class rules look at that no rule decides; '' = none. */

@@ -240,24 +240,35 @@ function flag(when: PackMap, key: string): boolean | undefined {
 export interface Lookups {
   readonly age: boolean;
   readonly disease: boolean;
+  /** All chronic diseases the person is qualified for (a cap with disease: highest). */
+  readonly held: boolean;
   readonly identities: readonly string[];
 }
 
 const NOT_KEYS = ['by', 'else', 'cite', 'standing', 'why', 'note'];
 
 export function lookupsOf(...nodes: readonly (PackNode | undefined)[]): Lookups {
-  const found = { age: false, disease: false, identities: new Set<string>() };
+  const found: Scan = { age: false, disease: false, held: false, identities: new Set<string>() };
   for (const node of nodes) if (node !== undefined) scan(node, found);
-  return { age: found.age, disease: found.disease, identities: [...found.identities].sort() };
+  return { ...found, identities: [...found.identities].sort() };
 }
 
-function scan(node: PackNode, found: { age: boolean; disease: boolean; identities: Set<string> }): void {
+interface Scan {
+  age: boolean;
+  disease: boolean;
+  held: boolean;
+  readonly identities: Set<string>;
+}
+
+function scan(node: PackNode, found: Scan): void {
   if (isList(node)) {
     for (const item of node) scan(item, found);
   } else if (isMap(node)) {
     const by = isList(node['by']) ? node['by'].map(String) : typeof node['by'] === 'string' ? [node['by']] : [];
     if (by.includes('age') || node['per_year_of_age'] !== undefined) found.age = true;
-    if (by.includes('disease') || node['disease'] === 'each') found.disease = true;
+    const word = isMap(node['disease']) ? node['disease']['value'] : node['disease'];
+    if (by.includes('disease') || word === 'each' || word === 'highest') found.disease = true;
+    if (word === 'highest') found.held = true;
     if (by.includes('identity')) identityKeys(node, by.indexOf('identity'), found.identities);
     for (const value of Object.values(node)) scan(value, found);
   }

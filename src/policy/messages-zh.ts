@@ -3,8 +3,13 @@
  * wording for people, by pattern. A test holds that every message of src/policy and of example files has one.
  */
 const NAMED: readonly (readonly [RegExp, string])[] = [
-  [/^(.+) does not know "(.+?)"; it knows (.+)$/s, '$1 不认识“$2”；可写 $3'],
+  [/^not YAML \(DUPLICATE_KEY\): .*$/, 'YAML 写法不对：同一层里同一个键写了两次'],
+  [/^not YAML \(TAB_AS_INDENT\): .*$/, 'YAML 写法不对：缩进要用空格，不能用制表符'],
+  [/^not YAML \((?:BAD_INDENT|UNEXPECTED_TOKEN)\): .*$/, 'YAML 写法不对：缩进没有对齐，或前面的括号、引号没有合上'],
+  [/^not YAML \(MISSING_CHAR\): .*$/, 'YAML 写法不对：少了括号、引号、逗号，或冒号后面少一个空格'],
+  [/^not YAML \((\S+)\): (.*)$/, 'YAML 写法不对（$1：$2）'],
   [/^a table by (\S+) does not know "(.+)"; it knows (.*)$/, '按 $1 查表，不认识“$2”；可写 $3'],
+  [/^(.+) does not know "(.+?)"; it knows (.+)$/s, '$1 不认识“$2”；可写 $3'],
   [/^no value for (\S+) (.+); the table has (.*)$/, '查表缺少 $1 = $2；表里有 $3'],
   [/^(\S+) (.+) fits several keys: (.+)$/, '$1 = $2 同时符合几个键：$3'],
   [/^"by: (.+)" is not one of (.+)$/, '不能按“$1”查表；可按 $2'],
@@ -15,6 +20,10 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
   ],
   [/^document "(.*)" is not listed under documents$/, '依据“$1”不在 documents 里'],
   [/^standing is cited, relayed or assumed, not "(.*)"$/, 'standing 应为 cited、relayed 或 assumed，不是“$1”'],
+  [
+    /^"kind" is missing or not a plain value$/,
+    '缺少 kind：政策包文件须写 kind: region、benefit 或 examples；别的 yaml 文件请移出这个文件夹',
+  ],
   [/^"(\S+)" is missing or not a plain value$/, '缺少 $1，或不是单个值'],
   [/^"(\S+)" must be a map$/, '$1 应为一组键值'],
   [/^"(\S+)" must list plain values$/, '$1 应列出单个的值'],
@@ -36,6 +45,7 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
   [/^"(.*)" is not a factor such as (.+)$/, '“$1”不是 $2 这样的倍数'],
   [/^"(.*)" is not a ratio in per cent$/, '“$1”不是百分数'],
   [/^"(.*)" is not an amount in yuan.*$/, '“$1”不是金额（元，至多两位小数）'],
+  [/^"(\S+)" is (\S+(?: or \S+)+)$/, '$1 应为 $2 之一'],
   [/^"(\S+)" is (?:one of )?(.+)$/, '$1 应为 $2'],
   [/^"funds" may list (\S+) funds$/, 'funds 至多 $1 个'],
   [/^(\S+) may last (\S+) months or more, over the limit of (\S+)$/, '备案 $1 可达 $2 个月以上，超过上限 $3 个月'],
@@ -88,6 +98,7 @@ const NAMED: readonly (readonly [RegExp, string])[] = [
 ];
 
 const PLAIN: Readonly<Record<string, string>> = {
+  'at_least holds for each bill and does not go with settle': 'at_least（保底）按每次计算，不能与 settle 同用',
   'a base component names "of" or "less"': 'base 的成分写 of 或 less',
   'a base lists component names or {of, part} or {less}': 'base 列出成分名，或 {of, part}、{less}',
   'a case is a map': '一个 case 应为一组键值',
@@ -189,5 +200,5 @@ export function inChinese(message: string): string {
   const plain = PLAIN[message];
   if (plain !== undefined) return plain;
   const found = NAMED.find(([pattern]) => pattern.test(message));
-  return found === undefined ? message : message.replace(found[0], found[1]);
+  return found === undefined ? message : message.replace(found[0], found[1]).replaceAll(' or ', '、');
 }

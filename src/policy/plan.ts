@@ -133,6 +133,13 @@ export interface Cap {
   readonly cites: readonly number[];
 }
 
+/** A share of a sum of components: n/d of it. */
+export interface AtLeast {
+  readonly base: readonly BaseTerm[];
+  readonly n: number;
+  readonly d: number;
+}
+
 export interface FundStep {
   readonly kind: 'fund';
   readonly id: string;
@@ -149,6 +156,8 @@ export interface FundStep {
   readonly bands: readonly Band[];
   readonly den: number;
   readonly caps: readonly Cap[];
+  /** 保底: the payment is never under this, caps and the bill itself aside; left out = none. */
+  readonly atLeast?: AtLeast | null;
   /** `catch_up`: pay what the year's sum entitles to, less what was paid (paidMeter). */
   readonly settle: 'per_bill' | 'catch_up';
   readonly paidMeter: number;

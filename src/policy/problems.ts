@@ -60,12 +60,13 @@ const SCHEMAS: Readonly<Record<string, object>> = { region: RegionFile, benefit:
 /** `extra`: problems found elsewhere, of example files for instance. */
 export function inspectPacks(scanned: ScannedPacks, extra: readonly Problem[] = []): PacksReport {
   const files = scanned.files.filter((f) => f.content['kind'] !== 'examples');
-  const shape = files
-    .flatMap(({ content }) => misfits(SCHEMAS[requireText(content, 'kind')] ?? {}, content))
+  const shape = [...files, ...(scanned.headless ?? [])]
+    .flatMap(({ content }) => misfits(SCHEMAS[textOf(content, 'kind') ?? ''] ?? {}, content))
     .map((m): Problem => ({ ...m, cells: 0, example: '' }));
-  const problems = [...[...scanned.problems, ...strayBenefits(files)].map(fromError), ...shape, ...extra];
   // What the compiler says of a line that was named already is the same mistake again.
   const named = new Set(shape.map((p) => lineOf(p.where)));
+  const read = [...scanned.problems, ...strayBenefits(files)].map(fromError).filter((p) => !named.has(lineOf(p.where)));
+  const problems = [...read, ...shape, ...extra];
   const regions = publishedRegions(files).map((region) => inspectRegion(region, files));
   return {
     problems,

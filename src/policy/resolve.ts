@@ -121,6 +121,11 @@ export class Resolver {
     return new Resolver(this.book, this.dims, this.vocabulary, annotate(map, this.inherited));
   }
 
+  /** The same as if the visit were for another disease. */
+  ofDisease(disease: string): Resolver {
+    return new Resolver(this.book, { ...this.dims, disease }, this.vocabulary, this.inherited);
+  }
+
   /** The citation that holds here; throws PackError when there is none. */
   cites(where: string): number[] {
     const a = this.inherited;

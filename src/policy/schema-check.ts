@@ -33,23 +33,28 @@ export function misfits(schema: object, node: PackNode): Misfit[] {
 function visit(schema: Schema, node: PackNode, where: string, name: string, found: Misfit[]): void {
   if (schema.anyOf !== undefined) {
     const branch = branchFor(schema.anyOf, node);
-    if (branch === null)
+    if (branch?.properties?.['by'] !== undefined && isMap(node)) visitTable(schema, branch, node, found);
+    else if (branch?.properties?.['value'] !== undefined && isMap(node))
+      visitWrapped(schema, branch, node, name, found);
+    else if (branch === null)
       found.push({
         where,
-        message: `${name}应为${unionWanted(schema, node)}${typeof node === 'string' ? `，不是“${node}”` : ''}`,
+        message: `${name}应为${unionWanted(schema, node)}${typeof node === 'string' ? `，不是“${node}”${slip(node)}` : ''}`,
       });
     else visit(branch, node, where, name, found);
   } else if (isMap(node)) {
     if (schema.type === 'object') visitMap(schema, node, name, found);
     else if (schema.type !== undefined)
-      found.push({ where, message: `${name}应为${schema.description ?? schema.type}，不是一组键值` });
+      found.push({ where, message: `${name}应为${formWanted(schema)}，不是一组键值` });
   } else if (isList(node)) {
     if (schema.type === 'array')
       for (const item of node) visit(schema.items ?? {}, item, positionOf(item) || where, name, found);
-    else if (schema.type !== undefined)
-      found.push({ where, message: `${name}应为${schema.description ?? schema.type}，不是列表` });
+    else if (schema.type !== undefined) found.push({ where, message: `${name}应为${formWanted(schema)}，不是列表` });
   } else if (!fitsText(schema, node)) {
-    found.push({ where, message: `${name}应为${wanted(schema)}，不是“${node}”` });
+    found.push({
+      where,
+      message: `${name}应为${wanted(schema)}，不是“${node}”${typeof node === 'string' ? slip(node) : ''}`,
+    });
   }
 }
 
@@ -66,6 +71,42 @@ function visitMap(schema: Schema, node: PackMap, name: string, found: Misfit[]):
   for (const key of schema.required ?? []) {
     if (node[key] === undefined)
       found.push({ where: positionOf(node), message: `${name}缺少 ${key}（${properties[key]?.description ?? ''}）` });
+  }
+}
+
+/** A table: `by` itself, then every cell of it as the value it stands for. */
+function visitTable(of: Schema, table: Schema, node: PackMap, found: Misfit[]): void {
+  for (const [key, schema] of Object.entries(table.properties ?? {})) {
+    const part = node[key];
+    if (part !== undefined) visit(schema, part, positionOf(node, key), `${key} `, found);
+  }
+  visitCells(of, Object.keys(table.properties ?? {}), node, isList(node['by']) ? node['by'].length : 1, found);
+}
+
+function visitCells(of: Schema, notes: readonly string[], node: PackMap, depth: number, found: Misfit[]): void {
+  for (const [key, cell] of Object.entries(node)) {
+    if (notes.includes(key)) continue;
+    const inner = depth > 1 && isMap(cell) && TABLE_ENDS.every((end) => cell[end] === undefined);
+    if (inner) visitCells(of, notes, cell, depth - 1, found);
+    else visit(of, cell, positionOf(node, key), `${key} `, found);
+  }
+}
+
+/** Where one of these stands, a table stops early. */
+const TABLE_ENDS = ['by', 'value', 'not_provided'];
+
+/** `{value: …, cite: …}`: what is wrapped is the value. */
+function visitWrapped(of: Schema, wrapped: Schema, node: PackMap, name: string, found: Misfit[]): void {
+  const { value, ...notes } = node;
+  visit(of, value ?? '', positionOf(node, 'value'), name, found);
+  for (const [key, note] of Object.entries(notes)) {
+    const known = wrapped.properties?.[key];
+    if (known !== undefined) visit(known, note, positionOf(node, key), `${key} `, found);
+    else
+      found.push({
+        where: positionOf(node, key),
+        message: `${name}不认识 ${key}${hint(key, Object.keys(wrapped.properties ?? {}))}`,
+      });
   }
 }
 
@@ -95,12 +136,43 @@ function fitsText(schema: Schema, text: PackNode): boolean {
 /** What texts a union takes; its own description for lists and maps. */
 function unionWanted(schema: Schema, node: PackNode): string {
   if (typeof node !== 'string') return schema.description ?? '别的写法';
-  const texts = (schema.anyOf ?? []).flatMap((b) => (b.type === 'string' || b.anyOf !== undefined ? [wanted(b)] : []));
+  const texts = (schema.anyOf ?? []).flatMap(textsWanted);
   return [...new Set(texts)].join('，或').replace('，或 ', '或 ') || (schema.description ?? '别的写法');
 }
 
+/** A scalar that editors may read as text, number or boolean has one description; a union of forms has one for each. */
+function textsWanted(schema: Schema): string[] {
+  if (schema.type === 'string') return [wanted(schema)];
+  if (schema.anyOf === undefined) return [];
+  const scalar = schema.anyOf.every((b) => b.anyOf === undefined && b.type !== 'object' && b.type !== 'array');
+  return scalar && schema.anyOf.some((b) => b.pattern !== undefined)
+    ? [wanted(schema)]
+    : schema.anyOf.flatMap(textsWanted);
+}
+
+/** What is usually meant by a number that is none. */
+function slip(text: string): string {
+  if (/^0?\.\d+$/.test(text)) return '（比例写百分数：七成写 70，不写 0.7）';
+  return /^[\d.]*[\d,，]+\s*(万元|万|元|%|％)$|^\d{1,3}([,，]\d{3})+/.test(text)
+    ? '（只写数字：不写逗号、百分号和单位，1.5 万元写 15000）'
+    : '';
+}
+
 const wanted = (schema: Schema): string =>
-  schema.enum === undefined ? (schema.description ?? '别的写法') : ` ${schema.enum.join('、')} 之一`;
+  schema.enum === undefined ? formWanted(schema) : ` ${schema.enum.join('、')} 之一`;
+
+/** What a value is for, with the form when it is a list or a map. */
+function formWanted(schema: Schema): string {
+  const what = schema.description ?? '别的写法';
+  if (schema.type === 'array') return `${what}，写成列表（每项前面写 -）`;
+  return schema.type === 'object'
+    ? `${what}，写成 {${Object.keys(schema.properties ?? {})
+        .filter((k) => !NOTE_KEYS.includes(k))
+        .join('、')}}`
+    : what;
+}
+
+const NOTE_KEYS = ['cite', 'standing', 'why', 'note'];
 
 /** The known key that shares most with a misspelt one. */
 function hint(key: string, known: readonly string[]): string {

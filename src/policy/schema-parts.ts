@@ -18,10 +18,14 @@ export const region = (description: string): TSchema =>
   scalar('^\\d{6}$', `${description}，六位区划代码`, [Type.Integer({ minimum: 100_000, maximum: 999_999 })]);
 export const yuan = (description: string): TSchema =>
   scalar('^(0|[1-9]\\d*)(\\.\\d{1,2})?$', `${description}，元，至多两位小数`, [Type.Number({ minimum: 0 })]);
+/** Below one per cent it is a fraction written where per cent is meant: 0.7 for 70. */
 export const percent = (description: string): TSchema =>
-  scalar('^\\d{1,3}(\\.\\d{1,6})?$', `${description}，百分数，如 88、62.5`, [
+  scalar('^(0+(\\.0+)?|[1-9]\\d{0,2}(\\.\\d{1,6})?)$', `${description}，百分数，如 88、62.5`, [
     Type.Number({ minimum: 0, maximum: 100 }),
   ]);
+/** Points that are added, which may be few. */
+export const points = (description: string): TSchema =>
+  scalar('^\\d{1,3}(\\.\\d{1,6})?$', `${description}，百分点，如 5、0.2`, [Type.Number({ minimum: 0, maximum: 100 })]);
 export const factor = (description: string): TSchema =>
   scalar('^\\d{1,3}(\\.\\d{1,6})?$', `${description}，倍数，如 0.8`, [Type.Number({ minimum: 0 })]);
 export const count = (description: string): TSchema =>

@@ -6,6 +6,7 @@ import { type TSchema, Type } from 'typebox';
 import { COMPONENTS } from './plan.js';
 import { ClaimsPart } from './schema-claim.js';
 import { CLAIM_REASONS } from './claim-words.js';
+import { FundPart, meter } from './schema-fund.js';
 import { FilingLimitsPart, FilingPart } from './schema-filing.js';
 import { ChronicPart, YearCrossingPart } from './schema-stay.js';
 import { VisitPart } from './schema-visit.js';
@@ -27,10 +28,9 @@ import {
   words,
   yuan,
 } from './schema-parts.js';
-import { BENEFIT_LINES, FILING_KINDS, FUNDS, INSURED, SCOPES, TREATMENT_CLASSES } from './words.js';
+import { BENEFIT_LINES, FILING_KINDS, INSURED, SCOPES, TREATMENT_CLASSES } from './words.js';
 
 const INSURED_WORDS = Object.keys(INSURED);
-const meter = optional(scalar('^[a-z][a-z0-9_.]*$', '累计名：小写字母、数字、_ 和 .', []));
 
 const documents = optional(
   Type.Record(
@@ -189,72 +189,6 @@ export const RegionFile: TSchema = Type.Object(
   { ...closed, title: '参保地文件', description: 'kind: region' },
 );
 
-const ratio = value(
-  Type.Union([
-    percent('支付比例'),
-    map({ base: percent('基数'), per_year_of_age: percent('每岁加'), max: optional(percent('最高')) }, '随年龄的比例'),
-  ]),
-  '支付比例',
-);
-const baseItem = Type.Union([
-  text('成分'),
-  map({ of: text('成分'), part: optional(percent('只计')) }, '只计一部分'),
-  map({ less: text('成分'), part: optional(percent('只减')) }, '减去'),
-]);
-
-const fund = map(
-  {
-    fund: words(FUNDS, '接口字段'),
-    id: optional(text('同一字段分几步时各取一个名')),
-    type: optional(map({ code: optional(text('fund_pay_type')), name: optional(text('名称')) }, '基金款项')),
-    base: oneOrList(baseItem, '这笔基金看哪些钱'),
-    line: optional(
-      map(
-        {
-          amount: value(yuan('起付线'), '起付线'),
-          per: optional(value(words(['year', 'bill'], '年或次'), '一年一次还是每次')),
-        },
-        '基金自己的起付线',
-      ),
-    ),
-    ratio: optional(ratio),
-    bands: optional(
-      map(
-        {
-          edges: value(
-            words(['including_deductible', 'above_deductible', 'including_line', 'above_line'], '边界怎样量'),
-            '边界怎样量',
-          ),
-          accumulate: optional(value(words(['bill', 'year'], '次或年'), '按次还是按年累计')),
-          rows: value(list(map({ to: optional(value(yuan('上边界'), '上边界')), ratio }, '一段'), '各段'), '各段'),
-        },
-        '分段',
-      ),
-    ),
-    add_points: optional(value(percent('每段再加几个点'), '加点')),
-    caps: optional(
-      list(
-        map(
-          {
-            limit: value(Type.Union([yuan('限额'), words(['none'], '不封顶')]), '限额'),
-            on: value(words(['payments', 'fees'], '支付额还是费用'), '封的是支付额还是费用'),
-            per: optional(value(words(['year', 'month', 'bill'], '年、月、次'), '期间')),
-            disease: optional(value(words(['shared', 'each'], '合用还是每病种'), '每病种')),
-            meter,
-            includes_deductible: optional(value(flag('起付线也占限额'), '起付线也占限额')),
-          },
-          '一个限额',
-        ),
-        '限额',
-      ),
-    ),
-    settle: optional(value(words(['per_bill', 'catch_up'], '按次还是补算'), '按次还是按年补算')),
-    meter,
-    paid_meter: meter,
-  },
-  '一笔基金',
-);
-
 export const BenefitFile: TSchema = Type.Object(
   {
     kind: words(['benefit'], '待遇文件'),
@@ -287,7 +221,7 @@ export const BenefitFile: TSchema = Type.Object(
         '封顶用完后的起付线',
       ),
     ),
-    funds: optional(list(fund, '基金，自上而下')),
+    funds: optional(list(FundPart, '基金，自上而下')),
     account: optional(
       map({ covers: value(words(['all', 'in_scope', 'none'], '全部、范围内、不用'), '可付什么') }, '个人账户'),
     ),

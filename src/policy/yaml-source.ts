@@ -15,11 +15,15 @@ export function parsePackYaml(text: string, file: string): PackMap {
     return `${file}:${line}:${col}`;
   };
   const error = document.errors[0];
-  if (error !== undefined) throw new PackError(error.message.split('\n')[0] ?? 'not YAML', at(error.pos[0]));
+  if (error !== undefined)
+    throw new PackError(`not YAML (${error.code}): ${firstLine(error.message)}`, at(error.pos[0]));
   const root = convert(document.contents, at, 0);
   if (typeof root === 'string' || Array.isArray(root)) throw new PackError('a pack file is a map', at(0));
   return root as PackMap;
 }
+
+/** The library ends it with the place, which is told by the file's own name. */
+const firstLine = (message: string): string => (message.split('\n')[0] ?? '').replace(/ at line .*$/, '');
 
 type At = (offset: number | undefined) => string;
 

@@ -43,10 +43,13 @@ export function choosePlan(policies: PolicySet, input: SettlementInput): ChosenP
 function severalRefusal({ region }: LineFrame, visit: Visit, person: Person): Refusal | null {
   const { severalRefused } = region.stays;
   if (severalRefused === null || visit.line !== 'chronic') return null;
-  const held = person.chronic.filter((c) => qualifies(c, visit.setlDate));
-  const several = new Set(held.map((c) => c.diseCode)).size > 1;
-  return several ? { reason: 'policy_not_provided', detail: severalRefused } : null;
+  return diseasesHeld(person, visit.setlDate).length > 1
+    ? { reason: 'policy_not_provided', detail: severalRefused }
+    : null;
 }
+
+const diseasesHeld = (person: Person, day: string): string[] =>
+  [...new Set(person.chronic.filter((c) => qualifies(c, day)).map((c) => c.diseCode))].sort();
 
 const qualifies = (c: ChronicQualification, day: string): boolean =>
   day >= c.begndate && (c.enddate === null || day <= c.enddate);
@@ -116,6 +119,7 @@ function cellOf(frame: LineFrame, input: SettlementInput, decision: ClassDecisio
     class: decision.class,
     scope: decision.scope,
     disease: lookups.disease ? (visit.diseCode ?? '') : '',
+    ...(lookups.held ? { held: diseasesHeld(person, visit.setlDate) } : {}),
   };
 }
 

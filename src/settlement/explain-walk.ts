@@ -1,4 +1,4 @@
-import { COMPONENTS, FUND_COMPONENTS, type FundStep, type Plan } from '../policy/plan.js';
+import { type BaseTerm, COMPONENTS, FUND_COMPONENTS, type FundStep, type Plan } from '../policy/plan.js';
 import type { EvaluationInput } from './evaluation.js';
 import { type ExplainWords, ZH } from './explain-words.js';
 import { Fraction } from './fraction.js';
@@ -105,4 +105,14 @@ export function slotName(plan: Plan, slot: number, words: ExplainWords = ZH): st
   const step = plan.steps.find((s): s is FundStep => s.kind === 'fund' && s.fundIndex === index);
   const space = words === ZH ? '' : ' ';
   return `${step === undefined ? '' : words.fundName(step)}${space}${words.components[part] ?? part}`;
+}
+
+/** The terms of a base, each with its amount. */
+export function termsOf(walk: Walk, terms: readonly BaseTerm[]): TraceValue[] {
+  const w = walk.words;
+  return terms.map((term) => {
+    const name = slotName(walk.plan, term.slot, w);
+    const counted = Math.abs(term.n) === term.d ? name : w.part(name, percentText(Math.abs(term.n), term.d));
+    return { name: term.n < 0 ? w.less(counted) : counted, value: walk.at(term.slot).yuanText() };
+  });
 }

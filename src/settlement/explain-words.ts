@@ -40,8 +40,8 @@ export interface ExplainWords {
   crossRule(percent: string, side: 'self' | 'rest'): string;
   shareStandard(percent: string, min: string, max: string): string;
   yearStandard(yuan: string): string;
-  stayStandard(yuan: string): string;
-  nthStayStandard(stay: number, yuan: string): string;
+  stayStandard(yuan: string, line: BenefitLine): string;
+  nthStayStandard(stay: number, yuan: string, line: BenefitLine): string;
   alreadyTaken(yuan: string): string;
   restOfStay(yuan: string): string;
   partTitle(number: number): string;
@@ -50,6 +50,7 @@ export interface ExplainWords {
   readonly bandSeparator: string;
   room(yuan: string): string;
   passedOn(yuan: string): string;
+  atLeast(of: string, percent: string): string;
 }
 
 const LINES_ZH: Readonly<Record<BenefitLine, string>> = {
@@ -57,6 +58,14 @@ const LINES_ZH: Readonly<Record<BenefitLine, string>> = {
   outpatient: '门诊',
   chronic: '门诊慢特病',
   pharmacy: '定点药店',
+};
+
+/** What is counted of a line. */
+const VISITS_ZH: Readonly<Record<BenefitLine, string>> = {
+  inpatient: '住院',
+  outpatient: '门诊',
+  chronic: '慢特病就诊',
+  pharmacy: '购药',
 };
 
 export const ZH: ExplainWords = {
@@ -108,8 +117,8 @@ export const ZH: ExplainWords = {
     `符合范围费用先由个人负担 ${percent}，${side === 'self' ? '个人部分' : '余额部分'}四舍五入到分`,
   shareStandard: (percent, min, max) => `按费用的 ${percent}，${min} 至 ${max}`,
   yearStandard: (yuan) => `年度累计起付标准 ${yuan}`,
-  stayStandard: (yuan) => `每次住院起付标准 ${yuan}`,
-  nthStayStandard: (stay, yuan) => `本年度第 ${stay} 次住院，起付标准 ${yuan}`,
+  stayStandard: (yuan, line) => `每次${VISITS_ZH[line]}起付标准 ${yuan}`,
+  nthStayStandard: (stay, yuan, line) => `本年度第 ${stay} 次${VISITS_ZH[line]}，起付标准 ${yuan}`,
   alreadyTaken: (yuan) => `，本年已扣 ${yuan}`,
   partTitle: (number) => `第 ${number} 部分`,
   partRule: (line, settledOn) => `${LINES_ZH[line]}，按 ${settledOn} 的政策和 ${settledOn.slice(0, 4)} 年度的累计`,
@@ -118,6 +127,7 @@ export const ZH: ExplainWords = {
   bandSeparator: '，',
   room: (yuan) => `；本次可支付限额 ${yuan}`,
   passedOn: (yuan) => `；转入下一基金的费用 ${yuan}`,
+  atLeast: (of, percent) => `；保底不低于（${of}）的 ${percent}`,
 };
 
 const FUND_NAMES: Readonly<Record<Fund, string>> = {
@@ -142,6 +152,8 @@ const CLASS_NAMES_EN: Readonly<Record<TreatmentClass, string>> = {
   other_temporary: 'other temporary',
   unfiled: 'unfiled',
 };
+
+const visit = (line: BenefitLine): string => (line === 'inpatient' ? 'stay' : 'visit');
 
 export const EN: ExplainWords = {
   components: {
@@ -197,8 +209,8 @@ export const EN: ExplainWords = {
     `the person first bears ${percent} of in-scope costs, the ${side === 'self' ? "person's part" : 'rest'} rounded half-up to the fen`,
   shareStandard: (percent, min, max) => `${percent} of the costs, from ${min} to ${max}`,
   yearStandard: (yuan) => `annual deductible ${yuan}`,
-  stayStandard: (yuan) => `deductible per stay ${yuan}`,
-  nthStayStandard: (stay, yuan) => `stay no. ${stay} of the year, deductible ${yuan}`,
+  stayStandard: (yuan, line) => `deductible per ${visit(line)} ${yuan}`,
+  nthStayStandard: (stay, yuan, line) => `${visit(line)} no. ${stay} of the year, deductible ${yuan}`,
   alreadyTaken: (yuan) => `, ${yuan} taken this year`,
   partTitle: (number) => `Part ${number}`,
   partRule: (line, settledOn) => `${line}, by the policy of ${settledOn} and the totals of ${settledOn.slice(0, 4)}`,
@@ -207,6 +219,7 @@ export const EN: ExplainWords = {
   bandSeparator: ', ',
   room: (yuan) => `; limit left ${yuan}`,
   passedOn: (yuan) => `; costs passed on to the next fund ${yuan}`,
+  atLeast: (of, percent) => `; at least ${percent} of (${of})`,
 };
 
 export const wordsOf = (language: Language): ExplainWords => (language === 'en' ? EN : ZH);

@@ -5,10 +5,11 @@
  */
 import type { CrossSelfPayStep, DeductibleStep, FundStep, Plan } from '../policy/plan.js';
 import type { Evaluation, EvaluationInput } from './evaluation.js';
-import { type FundWorking, percentText, slotName, value, Walk, yuan } from './explain-walk.js';
+import { guaranteed, guaranteeText } from './explain-least.js';
+import { type FundWorking, percentText, termsOf, value, Walk, yuan } from './explain-walk.js';
 import { type ExplainWords, ZH } from './explain-words.js';
 import { Fraction } from './fraction.js';
-import type { TraceStep, TraceValue } from './trace.js';
+import type { TraceStep } from './trace.js';
 
 export interface Explained {
   readonly evaluation: Evaluation;
@@ -53,7 +54,13 @@ function deductibleStandard(walk: Walk, step: DeductibleStep): { fen: number; wo
   const fen = step.amounts[stay < step.amounts.length ? stay : step.amounts.length - 1] ?? 0;
   const w = walk.words;
   if (step.basis === 'year') return { fen, words: w.yearStandard(yuan(fen)) };
-  return { fen, words: step.stayMeter < 0 ? w.stayStandard(yuan(fen)) : w.nthStayStandard(stay + 1, yuan(fen)) };
+  return {
+    fen,
+    words:
+      step.stayMeter < 0
+        ? w.stayStandard(yuan(fen), walk.plan.line)
+        : w.nthStayStandard(stay + 1, yuan(fen), walk.plan.line),
+  };
 }
 
 function deductible(walk: Walk, step: DeductibleStep): void {
@@ -141,6 +148,7 @@ function fund(walk: Walk, step: FundStep): void {
   const origin = Fraction.of(walk.before(step.positionMeter)).plus(step.includesDeductible ? ded : Fraction.ZERO);
   const segments = segmentsOf(step, step.settle === 'catch_up' ? Fraction.ZERO : origin, origin.plus(admitted));
   const weighed = weight(segments);
+  const least = guaranteed(walk, step);
   let pay: number;
   let consumed = admitted;
   if (step.settle === 'catch_up') {
@@ -151,6 +159,7 @@ function fund(walk: Walk, step: FundStep): void {
     consumed = costUsed(segments, Fraction.of(room));
   } else {
     pay = weighed.roundHalfUp();
+    if (room < 0 || pay < room) pay = Math.max(pay, room < 0 ? least : Math.min(room, least));
   }
   record(walk, step, { base, consumed, pay, ded });
   walk.paid.push(pay);
@@ -176,7 +185,7 @@ function workingOf(
     base: r.base.roundHalfUp(),
     counted: r.consumed.roundHalfUp(),
     overCap: r.base.minus(r.consumed).roundHalfUp(),
-    borne: r.consumed.minus(Fraction.of(r.pay)).roundHalfUp(),
+    borne: Fraction.max(Fraction.ZERO, r.consumed.minus(Fraction.of(r.pay))).roundHalfUp(),
     paid: r.pay,
     uncapped: r.weighed.roundHalfUp(),
     bands,
@@ -191,9 +200,10 @@ function record(
   const paid = Fraction.of(r.pay);
   walk.setFund(step.fundIndex, 'base', r.base);
   walk.setFund(step.fundIndex, 'paid', paid);
-  walk.setFund(step.fundIndex, 'coinsurance', r.consumed.minus(paid));
+  const floored = (f: Fraction): Fraction => (step.atLeast ? Fraction.max(Fraction.ZERO, f) : f);
+  walk.setFund(step.fundIndex, 'coinsurance', floored(r.consumed.minus(paid)));
   walk.setFund(step.fundIndex, 'over_cap', r.base.minus(r.consumed));
-  walk.set('remaining', walk.get('remaining').minus(paid));
+  walk.set('remaining', floored(walk.get('remaining').minus(paid)));
   walk.add(step.positionMeter, r.base.plus(step.includesDeductible ? r.ded : Fraction.ZERO).roundHalfUp());
   const paidMeters = new Set<number>();
   for (const cap of step.caps) {
@@ -214,11 +224,7 @@ function noteFund(
   deltasBefore: readonly number[],
 ): void {
   const w = walk.words;
-  const inputs: TraceValue[] = step.base.map((term) => {
-    const name = slotName(walk.plan, term.slot, w);
-    const counted = Math.abs(term.n) === term.d ? name : w.part(name, percentText(Math.abs(term.n), term.d));
-    return { name: term.n < 0 ? w.less(counted) : counted, value: walk.at(term.slot).yuanText() };
-  });
+  const inputs = termsOf(walk, step.base);
   for (const s of r.segments)
     inputs.push({ name: w.segment(s.from.yuanText(), s.to.yuanText()), value: percentText(s.n, step.den) });
   const bands = step.bands
@@ -228,7 +234,7 @@ function noteFund(
   const over = r.base.minus(r.consumed);
   const passed = over.compare(Fraction.ZERO) > 0 ? w.passedOn(over.yuanText()) : '';
   const catchUp = step.settle === 'catch_up' ? w.catchUp : '';
-  const rule = `${bands}${cap}${catchUp}${passed}`;
+  const rule = `${bands}${cap}${catchUp}${guaranteeText(walk, step)}${passed}`;
   const cites = [
     ...step.cites,
     ...step.baseCites,

@@ -10,6 +10,7 @@
  */
 import { gcd } from '../policy/rate.js';
 import {
+  type BaseTerm,
   type CrossSelfPayStep,
   componentSlot,
   COMPONENTS,
@@ -124,14 +125,14 @@ function deductible(run: Run, step: DeductibleStep, continued: ContinuedStay | n
   return ofStay && due > applied ? due - applied : 0;
 }
 
-/** Sum of the base's terms in units of 1/D fen, never below zero. */
-function baseOf(run: Run, step: FundStep): number {
-  for (const term of step.base) {
+/** Sum of terms in units of 1/D fen, never below zero. */
+function sumOf(run: Run, terms: readonly BaseTerm[]): number {
+  for (const term of terms) {
     if (term.d !== 1) rescale(run, term.d / gcd(slot(run, term.slot), term.d));
   }
   let sum = 0;
   // Every slot used in part is a whole multiple of its denominator now, so dividing first is exact and keeps products small.
-  for (const term of step.base) sum += exact((slot(run, term.slot) / term.d) * term.n);
+  for (const term of terms) sum += exact((slot(run, term.slot) / term.d) * term.n);
   return sum > 0 ? exact(sum) : 0;
 }
 
@@ -196,8 +197,20 @@ function costThatExhausts(run: Run, step: FundStep, from: number, to: number, ro
   return to - from;
 }
 
+/** Fen the fund pays at least, not more than what of the bill is still unpaid; 0 = nothing is guaranteed. */
+function leastOf(run: Run, step: FundStep, paid: readonly number[]): number {
+  if (step.atLeast == null) return 0;
+  const { base, n, d } = step.atLeast;
+  const least = divideHalfUp(exact(sumOf(run, base) * n), exact(run.D * d));
+  let unpaid = slot(run, TOTAL) / run.D;
+  for (const amount of paid) unpaid -= amount;
+  return Math.min(least, Math.max(0, unpaid));
+}
+
 function fund(run: Run, step: FundStep, paid: number[], bases: number[], rooms: number[]): void {
-  let base = baseOf(run, step);
+  // First of all: it may rescale.
+  const least = leastOf(run, step, paid);
+  let base = sumOf(run, step.base);
   const inAxis = step.includesDeductible ? slot(run, DEDUCTIBLE) : 0;
   const room = paymentRoom(run, step);
   let consumed = admittedUnder(run, step, base);
@@ -216,6 +229,7 @@ function fund(run: Run, step: FundStep, paid: number[], bases: number[], rooms: 
     base *= run.D / scaleBefore;
   } else {
     pay = divideHalfUp(weighed, exact(run.D * step.den));
+    if (least > pay) pay = room < 0 ? least : Math.min(least, room);
   }
   settleFund(run, step, base, consumed, pay);
   paid.push(pay);
@@ -228,9 +242,11 @@ function settleFund(run: Run, step: FundStep, base: number, consumed: number, pa
   const k = step.fundIndex;
   run.slots[fundSlot(k, 'base')] = base;
   run.slots[fundSlot(k, 'paid')] = units;
-  run.slots[fundSlot(k, 'coinsurance')] = consumed - units;
+  // A guaranteed payment may reach beyond the costs in scope.
+  const beyond = step.atLeast == null ? -Infinity : 0;
+  run.slots[fundSlot(k, 'coinsurance')] = Math.max(beyond, consumed - units);
   run.slots[fundSlot(k, 'over_cap')] = base - consumed;
-  run.slots[REMAINING] = slot(run, REMAINING) - units;
+  run.slots[REMAINING] = Math.max(beyond, slot(run, REMAINING) - units);
   addDelta(run, step.positionMeter, base + (step.includesDeductible ? slot(run, DEDUCTIBLE) : 0));
   let paidMeterDone = step.settle !== 'catch_up';
   for (const cap of step.caps) {

@@ -45,7 +45,7 @@ describe('what a file looks at', () => {
   const looks = (yaml: string) => lookupsOf(parsePackYaml(yaml, 'x.yaml'));
 
   it('age, disease and identities are found wherever they stand', () => {
-    expect(looks('a: {b: [{by: age, 0-: 1}]}')).toEqual({ age: true, disease: false, identities: [] });
+    expect(looks('a: {b: [{by: age, 0-: 1}]}')).toEqual({ age: true, held: false, disease: false, identities: [] });
     expect(looks('a: {base: 75, per_year_of_age: 0.2}').age).toBe(true);
     expect(looks('a: {by: [level, disease], x: {y: 1}}').disease).toBe(true);
     expect(looks('caps: [{limit: 1, disease: each}]').disease).toBe(true);
@@ -54,7 +54,7 @@ describe('what a file looks at', () => {
         'a: {by: identity, poor|orphan: 1, else: 2}\nb: {by: [level, identity], high: {veteran: 1}, else: {lone: 1, else: 2}}',
       ).identities,
     ).toEqual(['lone', 'orphan', 'poor', 'veteran']);
-    expect(looks('a: {by: level, high: 1}')).toEqual({ age: false, disease: false, identities: [] });
+    expect(looks('a: {by: level, high: 1}')).toEqual({ age: false, held: false, disease: false, identities: [] });
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  type AtLeast,
   type Band,
   type BaseTerm,
   type Cap,
@@ -55,6 +56,17 @@ function base(index: number): fc.Arbitrary<BaseTerm[]> {
   );
 }
 
+const atLeast: fc.Arbitrary<AtLeast> = fc
+  .tuple(fc.constantFrom('total' as const, 'in_scope' as const), fc.integer({ min: 1, max: 90 }), fc.constantFrom(1, 2))
+  .map(([of, n, d]) => ({
+    base: [
+      { slot: componentSlot(of), n: 1, d },
+      { slot: componentSlot('deductible'), n: -1, d: 1 },
+    ],
+    n,
+    d: 100,
+  }));
+
 function caps(index: number): fc.Arbitrary<Cap[]> {
   const payments = fc.record({
     on: fc.constant('payments' as const),
@@ -85,6 +97,7 @@ function fund(index: number): fc.Arbitrary<FundStep> {
         yearly: fc.boolean(),
         includes: fc.boolean(),
         catchUp: fc.boolean(),
+        atLeast: fc.option(atLeast, { nil: null }),
       })
       .map((r): FundStep => {
         const catchUp = r.catchUp && r.yearly;
@@ -103,6 +116,7 @@ function fund(index: number): fc.Arbitrary<FundStep> {
           den: d,
           caps: r.caps,
           settle: catchUp ? 'catch_up' : 'per_bill',
+          atLeast: catchUp ? null : r.atLeast,
           paidMeter: catchUp ? meterOf(index, 1) : -1,
           cites: [],
         };

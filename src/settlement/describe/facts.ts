@@ -1,5 +1,5 @@
 /** What a plan says, as short labelled facts: the cells of the tables of `policy show` and what `policy diff` compares. */
-import type { FundStep, Plan } from '../../policy/plan.js';
+import type { AtLeast, BaseTerm, FundStep, Plan } from '../../policy/plan.js';
 import { slotName } from '../explain-walk.js';
 import { percentShort, yuanShort } from './names.js';
 
@@ -55,10 +55,7 @@ function fundFacts(plan: Plan, step: FundStep): Fact[] {
     {
       topic,
       label: '计算基数',
-      value: step.base
-        .map((t) => term(plan, t))
-        .join('')
-        .replace(/^＋/, ''),
+      value: terms(plan, step.base),
       cites: step.baseCites,
     },
   ];
@@ -72,6 +69,8 @@ function fundFacts(plan: Plan, step: FundStep): Fact[] {
     facts.push({ topic, label: bandLabel(low, band.to), value: percentShort(band.rate, step.den), cites: band.cites });
   });
   facts.push({ topic, label: '分段量法', value: axisText(step), cites: step.cites });
+  if (step.atLeast != null)
+    facts.push({ topic, label: '保底', value: atLeastText(plan, step.atLeast), cites: step.cites });
   for (const cap of step.caps) {
     const meter = plan.meters[cap.meter];
     const period = cap.meter < 0 ? '每次' : meter?.period === 'month' ? '每月' : '全年';
@@ -85,6 +84,16 @@ function fundFacts(plan: Plan, step: FundStep): Fact[] {
   }
   return facts;
 }
+
+function atLeastText(plan: Plan, { base, n, d }: AtLeast): string {
+  return `（${terms(plan, base)}）×${percentShort(n, d)}`;
+}
+
+const terms = (plan: Plan, base: readonly BaseTerm[]): string =>
+  base
+    .map((t) => term(plan, t))
+    .join('')
+    .replace(/^＋/, '');
 
 function bandLabel(low: number | null, to: number | null): string {
   if (to === null) return low === null ? '比例' : `${yuanShort(low)}以上`;
