@@ -14,6 +14,8 @@ export interface Measured {
   readonly value: number;
   /** Whether the `also` of the target holds. */
   readonly also?: boolean;
+  /** Why nothing can be said about the target, e.g. of a run too short for it; absent = it is judged. */
+  readonly unjudged?: string;
   /** What the value is about when that differs from run to run, for the table: `1 min at saturation`. */
   readonly note?: string;
   /** One line for the terminal, after the table. */
@@ -58,9 +60,9 @@ export function targetText(target: Target | null): string | null {
   return `${target.at === 'least' ? '>=' : '<='} ${target.value}${also}`;
 }
 
-/** null when there is no target. */
-export function passes(target: Target | null, { value, also }: Measured): boolean | null {
-  if (target === null) return null;
+/** null when there is no target, or nothing can be said about it. */
+export function passes(target: Target | null, { value, also, unjudged }: Measured): boolean | null {
+  if (target === null || unjudged !== undefined) return null;
   const reached = target.at === 'least' ? value >= target.value : value <= target.value;
   return reached && (target.also === undefined || also === true);
 }

@@ -3,7 +3,10 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BenchContext } from './benchmark.js';
+import { durationText, secondsLeft } from './forecast.js';
 import type { BenchOptions } from './options.js';
+
+const BAR = 20;
 
 export class Context implements BenchContext {
   readonly seconds: number;
@@ -17,26 +20,44 @@ export class Context implements BenchContext {
   #current = '';
   #line = '';
   #since = 0;
+  readonly #began = performance.now();
+  /** Of the forecast: all of it, how much is behind when the current benchmark begins, and how much comes after it, s. */
+  readonly #total: number;
+  #behind = 0;
+  #after = 0;
+  #currentSince = 0;
   readonly #ticker: NodeJS.Timeout | null;
 
-  private constructor(options: BenchOptions, root: string) {
+  private constructor(options: BenchOptions, root: string, totalSeconds: number) {
     this.seconds = options.seconds;
     this.warmupSeconds = options.warmupSeconds;
     this.quick = options.quick;
     this.minutes = options.minutes;
     this.profileDir = options.profileDir;
     this.#root = root;
+    this.#total = totalSeconds;
     this.#ticker = process.stderr.isTTY ? setInterval(() => this.#draw(), 1000).unref() : null;
   }
 
-  static async open(options: BenchOptions): Promise<Context> {
-    return new Context(options, await mkdtemp(join(tmpdir(), 'bench-')));
+  /** `totalSeconds`: how long everything is expected to take. */
+  static async open(options: BenchOptions, totalSeconds: number): Promise<Context> {
+    return new Context(options, await mkdtemp(join(tmpdir(), 'bench-')), totalSeconds);
   }
 
-  /** Whose progress is shown. */
-  begin(text: string): void {
+  /** Whose progress is shown; it begins and ends at so many seconds of the forecast. */
+  begin(text: string, fromSeconds: number, untilSeconds: number): void {
     this.#current = text;
-    this.progress('');
+    this.#behind = fromSeconds;
+    this.#after = this.#total - untilSeconds;
+    this.#currentSince = performance.now();
+    if (process.stderr.isTTY) this.progress('');
+    else this.progress(`about ${durationText(this.#left())} left`);
+  }
+
+  #left(): number {
+    const took = (this.#currentSince - this.#began) / 1000;
+    const inside = (performance.now() - this.#currentSince) / 1000;
+    return Math.max(this.#after, secondsLeft(this.#total, this.#behind, took) - inside);
   }
 
   async folder(name: string): Promise<string> {
@@ -53,12 +74,16 @@ export class Context implements BenchContext {
     else process.stderr.write(`${this.#line}\n`);
   }
 
-  /** On a terminal one line, drawn again every second with the time it has stood. */
+  /** On a terminal one line, drawn again every second with the time it has stood and what is left. */
   #draw(): void {
     const seconds = Math.floor((performance.now() - this.#since) / 1000);
     const waited = seconds > 0 ? ` (${seconds} s)` : '';
+    const left = this.#left();
+    const passed = (performance.now() - this.#began) / 1000;
+    const full = Math.round((BAR * passed) / (passed + left));
+    const text = `[${'#'.repeat(full).padEnd(BAR, '.')}] ${durationText(left)} left  ${this.#line}${waited}`;
     const width = process.stderr.columns - 1;
-    process.stderr.write(`\r\u001b[2K${`${this.#line}${waited}`.slice(0, width > 0 ? width : undefined)}`);
+    process.stderr.write(`\r\u001b[2K${text.slice(0, width > 0 ? width : undefined)}`);
   }
 
   once<T>(key: string, make: () => Promise<T>): Promise<T> {

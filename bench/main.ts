@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Benchmark } from './benchmark.js';
 import { targetText } from './benchmark.js';
 import { Context } from './context.js';
+import { durationText, forecast } from './forecast.js';
 import { BENCHMARKS } from './list.js';
 import { machine } from './machine.js';
 import { type BenchOptions, parseOptions, USAGE } from './options.js';
@@ -27,10 +28,11 @@ function chosen(ids: readonly string[]): readonly Benchmark[] {
   return ids.length === 0 ? BENCHMARKS : BENCHMARKS.filter((benchmark) => ids.includes(benchmark.id));
 }
 
-async function runAll(benchmarks: readonly Benchmark[], context: Context): Promise<Result[]> {
+/** `ends`: when each is expected to be over. */
+async function runAll(benchmarks: readonly Benchmark[], context: Context, ends: readonly number[]): Promise<Result[]> {
   const results: Result[] = [];
   for (const [i, benchmark] of benchmarks.entries()) {
-    context.begin(`[${i + 1}/${benchmarks.length}] ${benchmark.id}`);
+    context.begin(`[${i + 1}/${benchmarks.length}] ${benchmark.id}`, ends[i - 1] ?? 0, ends[i] ?? 0);
     try {
       results.push(resultOf(benchmark, await benchmark.run(context)));
     } catch (error) {
@@ -44,13 +46,19 @@ async function measure(options: BenchOptions): Promise<ResultFile> {
   const { quick, seconds, warmupSeconds } = options;
   const benchmarks = chosen(options.ids);
   const started = performance.now();
-  const context = await Context.open(options);
+  const ends = forecast(
+    benchmarks.map(({ id }) => id),
+    options,
+  );
+  const expected = ends.at(-1) ?? 0;
+  console.error(`${benchmarks.length} benchmarks, about ${durationText(expected)} on a box that does nothing else.`);
+  const context = await Context.open(options, expected);
   // A signal ends the process by way of `exit`, so that everything it started is ended too.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void context.close().finally(() => process.exit(130)));
   let results: Result[];
   try {
-    results = await runAll(benchmarks, context);
+    results = await runAll(benchmarks, context, ends);
   } finally {
     await context.close();
   }

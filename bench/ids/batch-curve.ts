@@ -1,8 +1,11 @@
 import { DEFAULT_ENGINE_SETTINGS } from '../../src/engine/settings.js';
-import type { Benchmark } from '../benchmark.js';
+import type { BenchContext, Benchmark } from '../benchmark.js';
+import type { StageReport } from '../load/job.js';
 import { engineLoad, SATURATED } from '../measure/engine-load.js';
 import { costParts, latencyParts, rateText } from '../measure/figures.js';
+import { risingRates } from '../measure/rising-rates.js';
 import { type Parts, round } from '../parts.js';
+import type { CpuUse } from '../processes/cpu.js';
 
 const DEFAULT = DEFAULT_ENGINE_SETTINGS.batchMax;
 const SIZES = [1, 4, 16, DEFAULT, 256];
@@ -15,24 +18,13 @@ export const batchCurve: Benchmark = {
   unit: 'ratio',
   target: null,
   async run(context) {
-    const seconds = Math.max(0.5, context.seconds / 3);
     const points: (Parts & { readonly batch: number; readonly ratePerSecond: number })[] = [];
     for (const batch of context.quick ? QUICK_SIZES : SIZES) {
-      const { report, cpus } = await engineLoad(context, {
-        name: `settle with batches of ${batch}`,
-        store: 'redis',
-        settings: { batchMaxMessages: batch },
-        stages: [
-          { loop: SATURATED, seconds },
-          { loop: { kind: 'share', share: 0.5 }, seconds },
-        ],
-      });
-      const [saturated, half] = report.stages;
-      if (saturated === undefined || half === undefined) throw new Error('two stages were asked for');
+      const { saturated, half, cpu } = await withBatches(context, batch);
       points.push({
         batch,
         ratePerSecond: round(saturated.rate),
-        microsEach: costParts(cpus[0] ?? {}, saturated.rate),
+        microsEach: costParts(cpu, saturated.rate),
         atHalf: { offeredPerSecond: half.offered, ...latencyParts(half.latency) },
       });
     }
@@ -44,3 +36,30 @@ export const batchCurve: Benchmark = {
     return { value: round(own / best, 3), summary: text.join('; '), parts: { points } };
   },
 };
+
+interface Point {
+  readonly saturated: StageReport;
+  readonly half: StageReport;
+  /** At saturation. */
+  readonly cpu: Readonly<Record<string, CpuUse>>;
+}
+
+async function withBatches(context: BenchContext, batch: number): Promise<Point> {
+  if (context.quick && batch === DEFAULT) {
+    const { saturated, saturatedCpu, half } = await risingRates(context);
+    return { saturated, half: half.report, cpu: saturatedCpu };
+  }
+  const seconds = Math.max(0.5, context.seconds / 3);
+  const { report, cpus } = await engineLoad(context, {
+    name: `settle with batches of ${batch}`,
+    store: 'redis',
+    settings: { batchMaxMessages: batch },
+    stages: [
+      { loop: SATURATED, seconds },
+      { loop: { kind: 'share', share: 0.5 }, seconds },
+    ],
+  });
+  const [saturated, half] = report.stages;
+  if (saturated === undefined || half === undefined) throw new Error('two stages were asked for');
+  return { saturated, half, cpu: cpus[0] ?? {} };
+}

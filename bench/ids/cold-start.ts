@@ -4,7 +4,7 @@ import { round } from '../parts.js';
 import { startEngineProcess } from '../processes/engine.js';
 
 const STARTS = 5;
-const QUICK_STARTS = 2;
+const QUICK_STARTS = 1;
 
 /** How long from starting the process until it says that it is ready, every built-in pack checked and compiled? */
 export const coldStart: Benchmark = {

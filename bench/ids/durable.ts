@@ -1,6 +1,7 @@
 import type { Benchmark } from '../benchmark.js';
 import { saturation } from '../measure/engine-runs.js';
 import { latencyText, loadParts, rateText } from '../measure/figures.js';
+import { tooShort } from '../measure/too-short.js';
 import { round } from '../parts.js';
 
 /** What does it cost when Redis answers a commit only after the disk has it? */
@@ -13,6 +14,7 @@ export const durable: Benchmark = {
     const everysec = await saturation(context, 'redis');
     const always = await saturation(context, 'redis', 'always');
     return {
+      ...tooShort(context),
       value: round(always.report.rate / everysec.report.rate, 3),
       summary: `${rateText(always.report.rate)} of ${rateText(everysec.report.rate)}; always: ${latencyText(always.report.latency)}`,
       parts: { everysecPerSecond: round(everysec.report.rate), always: loadParts(always) },

@@ -5,6 +5,7 @@ import type { EvaluatorReport } from '../peers/evaluators.js';
 
 const EVALUATORS = new URL('../peers/evaluators.js', import.meta.url);
 const ROUNDS = 5;
+const QUICK_ROUNDS = 3;
 
 /** How much faster is the integer kernel than the decimal.js evaluator of the same plans, on the same inputs, with the same results? */
 export const kernelVsDecimal: Benchmark = {
@@ -16,8 +17,9 @@ export const kernelVsDecimal: Benchmark = {
     context.progress('kernel and decimal evaluator in turn');
     const peer = new Callee(EVALUATORS, 'evaluators');
     try {
-      const roundMs = (context.seconds * 1000) / ROUNDS / 2;
-      const report = await peer.call<EvaluatorReport>('measure', { rounds: ROUNDS, roundMs });
+      const rounds = context.quick ? QUICK_ROUNDS : ROUNDS;
+      const roundMs = (context.seconds * 1000) / rounds / 2;
+      const report = await peer.call<EvaluatorReport>('measure', { rounds, roundMs });
       const { kernelNs, decimalNs, plans, inputs, settleNs } = report;
       return {
         value: round(decimalNs / kernelNs),

@@ -1,7 +1,8 @@
 import type { Benchmark } from '../benchmark.js';
 import { echoAtRate } from '../measure/echo-load.js';
-import { atRate, saturation } from '../measure/engine-runs.js';
 import { latencyText, loadParts, processorText, rateText } from '../measure/figures.js';
+import { risingRates } from '../measure/rising-rates.js';
+import { tooShort } from '../measure/too-short.js';
 import { round } from '../parts.js';
 
 const P999_LIMIT_MS = 20;
@@ -16,13 +17,14 @@ export const latencyAtHalf: Benchmark = {
   unit: 'ratio',
   target: { at: 'most', value: 8, also: `p99.9 <= ${P999_LIMIT_MS} ms` },
   async run(context) {
-    const rate = Math.round((await saturation(context, 'redis')).report.rate / 2);
-    const run = await atRate(context, 'redis', rate);
+    const { half: run } = await risingRates(context);
+    const rate = run.report.offered ?? 0;
     const echo = await echoAtRate(context, rate);
     const { latency } = run.report;
     return {
       value: round(latency.p99 / echo.report.latency.p99, 3),
       also: latency.p999 <= P999_LIMIT_MS,
+      ...tooShort(context),
       summary: `${rateText(rate)}: ${latencyText(latency)}; echo ${latencyText(echo.report.latency)}; ${processorText(run.cpu, run.report.rate)}`,
       parts: { offeredPerSecond: rate, ...loadParts(run), echo: loadParts(echo) },
     };

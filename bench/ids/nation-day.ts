@@ -1,6 +1,7 @@
 import type { Benchmark } from '../benchmark.js';
 import { saturation } from '../measure/engine-runs.js';
 import { rateText } from '../measure/figures.js';
+import { tooShort } from '../measure/too-short.js';
 import { round } from '../parts.js';
 
 /** Cross-region settlements of the nation on its published day, September 2024. */
@@ -16,6 +17,7 @@ export const nationDay: Benchmark = {
   async run(context) {
     const { rate } = (await saturation(context, 'redis')).report;
     return {
+      ...tooShort(context),
       value: round(NATION_DAY / rate / SECONDS_PER_MINUTE, 3),
       summary: `at ${rateText(rate)}`,
       parts: { settlements: NATION_DAY, ratePerSecond: round(rate) },

@@ -1,12 +1,14 @@
-import type { Benchmark } from '../benchmark.js';
-import { engineLoad, SATURATED } from '../measure/engine-load.js';
+import type { BenchContext, Benchmark } from '../benchmark.js';
+import { engineLoad, type FreshLoadRun, SATURATED } from '../measure/engine-load.js';
+import { saturation } from '../measure/engine-runs.js';
 import { costParts, rateText } from '../measure/figures.js';
+import { personsOf } from '../measure/scale.js';
+import { tooShort } from '../measure/too-short.js';
 import { round, thousands } from '../parts.js';
-import { usedMemory } from '../processes/redis-admin.js';
 import { worldOf } from '../world/world.js';
 
 const SIZES = [10_000, 100_000, 1_000_000];
-const QUICK_SIZES = [5_000, 50_000];
+const QUICK_MOST = 24_000;
 
 /** Does a settlement cost more when the store holds more persons, and what does a person take? */
 export const personsGrowth: Benchmark = {
@@ -16,22 +18,13 @@ export const personsGrowth: Benchmark = {
   target: { at: 'most', value: 1.15 },
   async run(context) {
     const points = [];
-    for (const persons of context.quick ? QUICK_SIZES : SIZES) {
-      let bytes = 0;
-      const { report, cpu, audit } = await engineLoad(context, {
-        name: `settle for ${thousands(persons)} persons`,
-        store: 'redis',
-        world: worldOf(persons),
-        stages: [{ loop: SATURATED, seconds: context.seconds }],
-        afterFill: async ({ place }, emptyBytes) => {
-          bytes = ((await usedMemory(place.store)) - emptyBytes) / persons;
-        },
-      });
+    for (const persons of context.quick ? [personsOf(context), QUICK_MOST] : SIZES) {
+      const { report, cpu, audit, bytesPerPerson } = await among(context, persons);
       points.push({
         persons,
         ratePerSecond: round(report.rate),
         settlementsEach: round(report.answered / persons, 3),
-        bytesPerPerson: Math.round(bytes),
+        bytesPerPerson: Math.round(bytesPerPerson ?? 0),
         microsEach: costParts(cpu, report.rate),
         personsCompared: audit?.persons ?? 0,
       });
@@ -41,6 +34,7 @@ export const personsGrowth: Benchmark = {
     return {
       value: round(few.ratePerSecond / many.ratePerSecond, 3),
       note: `${thousands(many.persons)} persons`,
+      ...tooShort(context),
       summary: points
         .map((p) => `${thousands(p.persons)}: ${rateText(p.ratePerSecond)}, ${p.bytesPerPerson} bytes each`)
         .join('; '),
@@ -48,3 +42,13 @@ export const personsGrowth: Benchmark = {
     };
   },
 };
+
+function among(context: BenchContext, persons: number): Promise<FreshLoadRun> {
+  if (persons === personsOf(context)) return saturation(context, 'redis');
+  return engineLoad(context, {
+    name: `settle for ${thousands(persons)} persons`,
+    store: 'redis',
+    world: worldOf(persons),
+    stages: [{ loop: SATURATED, seconds: context.seconds }],
+  });
+}

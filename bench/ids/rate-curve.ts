@@ -1,11 +1,8 @@
 import type { Benchmark } from '../benchmark.js';
-import { engineLoad, SATURATED } from '../measure/engine-load.js';
 import { latencyParts, rateText } from '../measure/figures.js';
+import { risingRates } from '../measure/rising-rates.js';
 import { round } from '../parts.js';
 
-/** Shares of saturation offered; the first is measured as the saturation itself. */
-const SHARES = [0.1, 0.25, 0.5, 0.7, 0.8, 0.9];
-const QUICK_SHARES = [0.25, 0.5, 0.8];
 /** A caller's limit for the figure: the highest rate offered at which p99 still keeps it. */
 const P99_LIMIT_MS = 100;
 
@@ -16,16 +13,9 @@ export const rateCurve: Benchmark = {
   unit: 'ratio',
   target: null,
   async run(context) {
-    const seconds = context.seconds / 2;
-    const shares = context.quick ? QUICK_SHARES : SHARES;
-    const stages = shares.map((share) => ({ loop: { kind: 'share', share } as const, seconds }));
-    const { report } = await engineLoad(context, {
-      name: 'settle at rising rates',
-      store: 'redis',
-      stages: [{ loop: SATURATED, seconds }, ...stages],
-    });
-    const points = report.stages.slice(1).map((stage, i) => ({
-      share: shares[i] ?? 0,
+    const { saturated, points: measured } = await risingRates(context);
+    const points = measured.map(({ share, stage }) => ({
+      share,
       offeredPerSecond: stage.offered,
       ratePerSecond: round(stage.rate),
       latency: latencyParts(stage.latency),
@@ -35,7 +25,7 @@ export const rateCurve: Benchmark = {
     return {
       value: Math.max(0, ...kept),
       summary: text.join('; '),
-      parts: { saturatedPerSecond: round(report.stages[0]?.rate ?? 0), points },
+      parts: { saturatedPerSecond: round(saturated.rate), points },
     };
   },
 };

@@ -2,6 +2,7 @@ import type { Benchmark } from '../benchmark.js';
 import { ceiling } from '../measure/ceiling-load.js';
 import { saturation } from '../measure/engine-runs.js';
 import { rateText } from '../measure/figures.js';
+import { tooShort } from '../measure/too-short.js';
 import { round } from '../parts.js';
 
 /** How much of what the store can take reaches a caller, with wire, rules, pool and checks on the same two cores? */
@@ -16,6 +17,7 @@ export const settleVsCeiling: Benchmark = {
     const ratio = redis.report.rate / redisCeiling.report.rate;
     const embeddedRatio = embedded.report.rate / embeddedCeiling.report.rate;
     return {
+      ...tooShort(context),
       value: round(ratio, 3),
       summary: `${rateText(redis.report.rate)} of ${rateText(redisCeiling.report.rate)}; embedded ${round(embeddedRatio, 3)}`,
       parts: {

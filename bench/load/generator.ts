@@ -6,7 +6,7 @@ import { serveCalls, tellParent } from '../processes/calls.js';
 import { SENDER } from '../processes/engine.js';
 import { MEASURED, MEASURING } from '../processes/metered.js';
 import { auditAnswers, heardOf } from './audit.js';
-import { DIGITS, MSGID_LENGTH, RequestFrames } from './frames.js';
+import { DIGITS, MSGID_LENGTH, RequestFrames, TIMEOUT_MS } from './frames.js';
 import type {
   AuditPlan,
   AuditReport,
@@ -21,13 +21,14 @@ import type {
 import { engineLedger } from './ledger.js';
 import { closedLoop, type Lane, type Loop, openLoop } from './loops.js';
 import { type LoadSocket, openLoadSocket } from './socket.js';
+import { builtinPolicies } from '../world/world.js';
 import { Traffic } from './traffic.js';
 
 /** How long the last answers may take once nothing more is sent, ms. */
 const DRAIN_MS = 25_000;
 const DRAIN_STEP_MS = 5;
-/** Load of a stage before its measured time, ms. */
-const SETTLE_MS = 500;
+/** Load of a stage before its measured time where it does not say otherwise, s. */
+const LEAD_SECONDS = 0.5;
 
 /** The loop that runs now; connections hand their answers to it. */
 interface Wheel {
@@ -38,13 +39,15 @@ let job: LoadJob | null = null;
 let frames: RequestFrames | null = null;
 let traffic: Traffic | null = null;
 
-function prepare(given: LoadJob): void {
+async function prepare(given: LoadJob): Promise<void> {
   job = given;
   // New for every process: no run repeats a msgid of another.
   const prefix = randomBytes(16)
     .toString('hex')
     .slice(0, MSGID_LENGTH - DIGITS);
   frames = new RequestFrames(given.world, given.infno, prefix, given.timeoutMs);
+  // The audit needs them; now nothing is being measured.
+  if (given.answers === 'settle') await builtinPolicies();
 }
 
 async function run(plan: RunPlan): Promise<RunReport> {
@@ -54,7 +57,7 @@ async function run(plan: RunPlan): Promise<RunReport> {
   const lost: string[] = [];
   const lanes: Lane[] = [];
   const wheel: Wheel = { loop: null };
-  for (let i = 0; i < job.connections; i += 1) lanes.push(await connect(job, flow, wheel, lost));
+  for (let i = 0; i < job.connections; i += 1) lanes.push(await connect(plan, flow, wheel, lost));
   const warmup: ClosedLoop = { kind: 'closed', window: plan.warmupWindow };
   wheel.loop = closedLoop(warmup, lanes, flow);
   await sleep(plan.warmupSeconds * 1000);
@@ -66,10 +69,11 @@ async function run(plan: RunPlan): Promise<RunReport> {
       await wheel.loop.stop();
       await drained(flow, lost);
       wheel.loop = loop.kind === 'open' ? openLoop(loop, lanes, flow) : closedLoop(loop, lanes, flow);
-      await sleep(SETTLE_MS);
+      await sleep((stage.leadSeconds ?? LEAD_SECONDS) * 1000);
     }
     const from = performance.now();
-    const window = flow.measure(from, from + stage.seconds * 1000, loop.kind === 'open' ? loop.rate : null);
+    const offered = loop.kind === 'open' ? loop.rate : null;
+    const window = flow.measure(from, from + stage.seconds * 1000, offered, job.timeoutMs ?? TIMEOUT_MS);
     tellParent(MEASURING);
     await sleep(stage.seconds * 1000);
     tellParent(MEASURED);
@@ -85,7 +89,8 @@ function resolved(loop: Stage['loop'], reports: readonly StageReport[]): ClosedL
   if (loop.kind !== 'share') return loop;
   const [first] = reports;
   if (first === undefined) throw new Error('a share of the first stage cannot be the first stage');
-  return { kind: 'open', rate: Math.max(1, Math.round(first.rate * loop.share)) };
+  const of = Math.max(first.rate, loop.atLeastOf ?? 0);
+  return { kind: 'open', rate: Math.max(1, Math.round(of * loop.share)) };
 }
 
 /** Waits until everything sent is answered, or had time enough. */
@@ -95,7 +100,7 @@ async function drained(flow: Traffic, lost: readonly string[]): Promise<void> {
   }
 }
 
-async function connect(to: LoadJob, flow: Traffic, wheel: Wheel, lost: string[]): Promise<Lane> {
+async function connect(to: RunPlan, flow: Traffic, wheel: Wheel, lost: string[]): Promise<Lane> {
   const lane: Lane = { socket: null as unknown as LoadSocket, underWay: 0 };
   let now = 0;
   const headers = signedHeaders(

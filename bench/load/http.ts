@@ -19,6 +19,8 @@ export interface HttpJob {
   readonly world: World;
   readonly infno: string;
   readonly connections: number;
+  /** Requests by which the first rate is found, per connection. */
+  readonly probes: number;
   readonly warmupSeconds: number;
   readonly seconds: number;
 }
@@ -41,16 +43,13 @@ export interface HttpAudit {
 }
 
 const PLACEHOLDER = '#'.repeat(MSGID_LENGTH);
-/** Requests by which the first rate is found, per connection. */
-const PROBES = 20;
-
 /** Answers as they came. */
 const bodies: string[] = [];
 
 async function run(job: HttpJob): Promise<HttpReport> {
   const offer = offerer(job);
   // By number, not by time: whoever stops the clock would cut answers that are on their way.
-  const probe = await offer(PROBES * job.connections);
+  const probe = await offer(job.probes * job.connections);
   const warmed = await offer(Math.ceil(probe.rate * job.warmupSeconds));
   tellParent(MEASURING);
   const measured = await offer(Math.ceil(warmed.rate * job.seconds));

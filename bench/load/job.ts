@@ -2,8 +2,6 @@
 import type { StorePlace, World } from '../world/world.js';
 
 export interface LoadJob {
-  readonly host: string;
-  readonly port: number;
   readonly world: World;
   /** Transaction sent: a settlement or a pre-settlement. */
   readonly infno: string;
@@ -30,15 +28,21 @@ export interface OpenLoop {
 export interface ShareLoop {
   readonly kind: 'share';
   readonly share: number;
+  /** Messages/s the share is taken of when the first stage reached less. */
+  readonly atLeastOf?: number;
 }
 
 /** One stretch of load measured by itself. */
 export interface Stage {
   readonly loop: ClosedLoop | OpenLoop | ShareLoop;
   readonly seconds: number;
+  /** Its load before its measured time; absent = as long as connections need to fill, s. */
+  readonly leadSeconds?: number;
 }
 
 export interface RunPlan {
+  readonly host: string;
+  readonly port: number;
   readonly warmupSeconds: number;
   /** Messages each connection keeps under way to warm up: at saturation, whatever comes after. */
   readonly warmupWindow: number;
@@ -69,6 +73,8 @@ export interface StageReport {
   readonly curve: Curve;
   /** Executed messages in each second of the measured time. */
   readonly perSecond: readonly number[];
+  /** Executed messages whose answer came later than they asked for. */
+  readonly late: number;
   readonly refused: number;
   readonly refusedLatency: Latency;
   /** How late the generator itself was at p99, ms; only open loop. */

@@ -36,9 +36,9 @@ export class Traffic {
     return this.#sent;
   }
 
-  /** Measured time, `performance.now()` ms; `offered` in messages/s for an open loop. */
-  measure(from: number, until: number, offered: number | null): Window {
-    this.#window = new Window(from, until, offered);
+  /** Measured time, `performance.now()` ms; `offered` in messages/s for an open loop, `timeoutMs` what they ask for. */
+  measure(from: number, until: number, offered: number | null, timeoutMs: number): Window {
+    this.#window = new Window(from, until, offered, timeoutMs);
     return this.#window;
   }
 

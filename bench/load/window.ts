@@ -12,17 +12,21 @@ export class Window {
   readonly #until: number;
   /** Open loop: messages/s that are due, and latency belongs to messages due in the window, whenever they came back. */
   readonly #offered: number | null;
+  /** What messages asked for. */
+  readonly #timeoutMs: number;
   readonly #executed = histogram();
   readonly #refused = histogram();
   readonly #lateness = histogram();
   #inside = 0;
+  #late = 0;
   #refusals = 0;
   readonly #perSecond: number[] = [];
 
-  constructor(from: number, until: number, offered: number | null) {
+  constructor(from: number, until: number, offered: number | null, timeoutMs = Number.POSITIVE_INFINITY) {
     this.#from = from;
     this.#until = until;
     this.#offered = offered;
+    this.#timeoutMs = timeoutMs;
   }
 
   answer(sentAt: number, now: number, executed: boolean): void {
@@ -34,6 +38,7 @@ export class Window {
     }
     if (this.#offered === null ? !inside : sentAt < this.#from || sentAt >= this.#until) return;
     if (!executed) this.#refusals += 1;
+    else if (now - sentAt > this.#timeoutMs) this.#late += 1;
     (executed ? this.#executed : this.#refused).record(micros(now - sentAt));
   }
 
@@ -50,6 +55,7 @@ export class Window {
       latency: latencyOf(this.#executed),
       curve: curveOf(this.#executed),
       perSecond: Array.from({ length: Math.ceil(seconds) }, (_, i) => this.#perSecond[i] ?? 0),
+      late: this.#late,
       refused: this.#refusals,
       refusedLatency: latencyOf(this.#refused),
       latenessP99: this.#offered === null ? null : this.#lateness.percentile(99) / 1000,

@@ -3,7 +3,7 @@ import type { BenchContext } from '../benchmark.js';
 import type { ClosedLoop, OpenLoop } from '../load/job.js';
 import { Callee } from '../processes/calls.js';
 import { settleInfno, worldOf } from '../world/world.js';
-import { type LoadRun, runLoad } from './run-load.js';
+import { type LoadRun, runLoad, startGenerator } from './run-load.js';
 import { CONNECTIONS, personsOf, WINDOW } from './scale.js';
 
 const ECHO = new URL('../peers/echo.js', import.meta.url);
@@ -11,12 +11,15 @@ const ECHO = new URL('../peers/echo.js', import.meta.url);
 async function echoLoad(context: BenchContext, loop: ClosedLoop | OpenLoop, name: string): Promise<LoadRun> {
   context.progress(`${name}: ${context.warmupSeconds} s warm-up, ${context.seconds} s measured`);
   const echo = new Callee(ECHO, 'echo server');
+  const world = worldOf(personsOf(context));
+  const generator = startGenerator({ world, infno: settleInfno(world), answers: 'echo', connections: CONNECTIONS });
   try {
     const port = await echo.call<number>('listen');
-    const world = worldOf(personsOf(context));
     return await runLoad(context, {
-      job: { host: '127.0.0.1', port, world, infno: settleInfno(world), answers: 'echo', connections: CONNECTIONS },
+      generator,
       plan: {
+        host: '127.0.0.1',
+        port,
         warmupSeconds: context.warmupSeconds,
         warmupWindow: WINDOW,
         stages: [{ loop, seconds: context.seconds }],
@@ -26,6 +29,7 @@ async function echoLoad(context: BenchContext, loop: ClosedLoop | OpenLoop, name
       afterLoad: () => Promise.resolve(),
     });
   } finally {
+    await generator.callee.end();
     await echo.end();
   }
 }

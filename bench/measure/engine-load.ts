@@ -7,7 +7,7 @@ import { type EngineProcess, startEngineProcess } from '../processes/engine.js';
 import { usedMemory } from '../processes/redis-admin.js';
 import type { Fsync } from '../processes/redis.js';
 import { settleInfno, type World, worldOf } from '../world/world.js';
-import { type LoadRun, runLoad } from './run-load.js';
+import { type LoadGenerator, type LoadRun, runLoad, startGenerator } from './run-load.js';
 import { CONNECTIONS, personsOf, WINDOW } from './scale.js';
 import { fill, freshStore, type FreshStore, type StoreKind } from './stores.js';
 
@@ -29,19 +29,23 @@ export interface EngineLoad {
   readonly settings?: Partial<Settings>;
   /** When a stage has been measured, by its number from 0. */
   readonly afterStage?: (stage: number) => Promise<void>;
-  /** Once the persons are in the store; `emptyBytes`: what Redis used before. */
-  readonly afterFill?: (store: FreshStore, emptyBytes: number) => Promise<void>;
+}
+
+type LoadOfWorld = EngineLoad & { readonly world: World };
+
+export interface FreshLoadRun extends LoadRun {
+  /** Redis' memory for the persons as loaded; null on the embedded store. */
+  readonly bytesPerPerson: number | null;
 }
 
 /** Prepares, loads, stops, audits. Throws InvalidRun when anything was lost, doubled, wrong or refused without leave. */
-export async function engineLoad(context: BenchContext, load: EngineLoad): Promise<LoadRun> {
-  context.progress(`${load.name}: preparing`);
-  const world = load.world ?? worldOf(personsOf(context));
+export async function engineLoad(context: BenchContext, asked: EngineLoad): Promise<FreshLoadRun> {
+  context.progress(`${asked.name}: preparing`);
+  const load = { ...asked, world: asked.world ?? worldOf(personsOf(context)) };
+  const generator = generatorOf(load);
   const store = await freshStore(context, load.store, load.fsync);
   try {
-    const emptyBytes = load.afterFill === undefined ? 0 : await usedMemory(store.place.store);
-    await fill(store.place, world);
-    await load.afterFill?.(store, emptyBytes);
+    const bytesPerPerson = await fillMeasured(store, load);
     const engine = await startEngineProcess({
       dir: store.dir,
       store: store.place.store,
@@ -49,38 +53,56 @@ export async function engineLoad(context: BenchContext, load: EngineLoad): Promi
       profileDir: context.profileDir,
     });
     try {
-      return await loadOn(context, { ...load, world }, store, engine, () => engine.stop());
+      const run = await loadOn(context, load, store, engine, () => engine.stop(), generator);
+      return { ...run, bytesPerPerson };
     } finally {
       engine.kill();
     }
   } finally {
+    await generator.callee.end();
     await store.stop();
   }
+}
+
+async function fillMeasured({ place }: FreshStore, { store, world }: LoadOfWorld): Promise<number | null> {
+  const used = (): Promise<number> => (store === 'redis' ? usedMemory(place.store) : Promise.resolve(0));
+  const before = await used();
+  await fill(place, world);
+  return store === 'redis' ? ((await used()) - before) / world.persons : null;
+}
+
+function generatorOf({ world, infno, timeoutMs }: LoadOfWorld): LoadGenerator {
+  return startGenerator({
+    world,
+    infno: infno ?? settleInfno(world),
+    answers: 'settle',
+    connections: CONNECTIONS,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
 }
 
 /** The load alone, on an engine that runs already. `afterLoad` stops it where nothing else follows. */
 export function loadOn(
   context: BenchContext,
-  load: EngineLoad & { readonly world: World },
+  load: LoadOfWorld,
   store: FreshStore,
   engine: EngineProcess,
   afterLoad: () => Promise<void>,
+  generator: LoadGenerator = generatorOf(load),
 ): Promise<LoadRun> {
   const { world, stages } = load;
   const infno = load.infno ?? settleInfno(world);
   const seconds = stages.reduce((sum, stage) => sum + stage.seconds, 0);
   context.progress(`${load.name}: ${context.warmupSeconds} s warm-up, ${seconds} s measured`);
   return runLoad(context, {
-    job: {
+    generator,
+    plan: {
       host: engine.host,
       port: engine.port,
-      world,
-      infno,
-      answers: 'settle',
-      connections: CONNECTIONS,
-      ...(load.timeoutMs === undefined ? {} : { timeoutMs: load.timeoutMs }),
+      warmupSeconds: context.warmupSeconds,
+      warmupWindow: load.window ?? WINDOW,
+      stages,
     },
-    plan: { warmupSeconds: context.warmupSeconds, warmupWindow: load.window ?? WINDOW, stages },
     pids: { engine: engine.pid, ...store.pids },
     audit: { place: store.place, committed: transactionOf(infno)?.kind === 'settle' },
     refusals: load.refusals ?? [],

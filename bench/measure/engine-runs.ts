@@ -1,24 +1,16 @@
 /** The runs that several benchmarks share; each is made once. */
 import { INFNO } from '../../src/wire/transactions.js';
 import type { BenchContext } from '../benchmark.js';
-import { thousands } from '../parts.js';
 import type { Fsync } from '../processes/redis.js';
-import { engineLoad, SATURATED } from './engine-load.js';
+import { engineLoad, type FreshLoadRun, SATURATED } from './engine-load.js';
 import type { LoadRun } from './run-load.js';
 import type { StoreKind } from './stores.js';
 
 /** As many settlements as the engine can take. */
-export function saturation(context: BenchContext, store: StoreKind, fsync: Fsync = 'everysec'): Promise<LoadRun> {
+export function saturation(context: BenchContext, store: StoreKind, fsync: Fsync = 'everysec'): Promise<FreshLoadRun> {
   const name = `settle on ${store}${fsync === 'always' ? ' (fsync always)' : ''}, saturated`;
   const stages = [{ loop: SATURATED, seconds: context.seconds }];
   return context.once(`saturation ${store} ${fsync}`, () => engineLoad(context, { name, store, fsync, stages }));
-}
-
-/** Settlements at a fixed rate, latency from the intended sending time. */
-export function atRate(context: BenchContext, store: StoreKind, rate: number): Promise<LoadRun> {
-  const name = `settle on ${store} at ${thousands(rate)}/s`;
-  const stages = [{ loop: { kind: 'open', rate } as const, seconds: context.seconds }];
-  return context.once(`rate ${store} ${rate}`, () => engineLoad(context, { name, store, stages }));
 }
 
 /** Pre-settlements at saturation: everything but the commit. */

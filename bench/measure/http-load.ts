@@ -13,6 +13,9 @@ const HTTP_LOAD = new URL('../load/http.js', import.meta.url);
 /** Connections, one request under way on each. */
 export const HTTP_CONNECTIONS = 64;
 
+const PROBES = 20;
+const QUICK_PROBES = 1;
+
 export interface HttpRun {
   readonly report: HttpReport;
   readonly audit: AuditReport;
@@ -21,7 +24,7 @@ export interface HttpRun {
 
 export interface HttpLoad {
   readonly name: string;
-  readonly job: Omit<HttpJob, 'connections' | 'warmupSeconds' | 'seconds'>;
+  readonly job: Omit<HttpJob, 'connections' | 'probes' | 'warmupSeconds' | 'seconds'>;
   readonly pids: Readonly<Record<string, number>>;
   readonly audit: Omit<HttpAudit, 'world'>;
   /** After the load, before the audit. */
@@ -34,7 +37,8 @@ export async function httpLoad(context: BenchContext, load: HttpLoad): Promise<H
   try {
     const { warmupSeconds, seconds } = context;
     context.progress(`${load.name}: ${warmupSeconds} s warm-up, ${seconds} s measured`);
-    const job: HttpJob = { ...load.job, connections: HTTP_CONNECTIONS, warmupSeconds, seconds };
+    const probes = context.quick ? QUICK_PROBES : PROBES;
+    const job: HttpJob = { ...load.job, connections: HTTP_CONNECTIONS, probes, warmupSeconds, seconds };
     const pids = { ...load.pids, autocannon: client.pid };
     const { report, cpus } = await meteredCall<HttpReport>(client, 'run', job, pids);
     await load.afterLoad();

@@ -18,8 +18,22 @@ export interface LoadRun {
   readonly cpus: readonly Readonly<Record<string, CpuUse>>[];
 }
 
+/** A process that encodes its frames, and need not wait for anything else with it. */
+export interface LoadGenerator {
+  readonly callee: Callee;
+  readonly prepared: Promise<unknown>;
+}
+
+export function startGenerator(job: LoadJob): LoadGenerator {
+  const callee = new Callee(GENERATOR, 'load generator');
+  const prepared = callee.call('prepare', job);
+  // Whoever waits for it hears of it; nobody does when something else failed before.
+  prepared.catch(() => undefined);
+  return { callee, prepared };
+}
+
 export interface LoadRunOptions {
-  readonly job: LoadJob;
+  readonly generator: LoadGenerator;
   readonly plan: RunPlan;
   /** Processes measured besides the generator. */
   readonly pids: Readonly<Record<string, number>>;
@@ -32,11 +46,11 @@ export interface LoadRunOptions {
   readonly afterLoad: () => Promise<void>;
 }
 
-/** Throws InvalidRun when anything was lost, doubled, refused or wrong. */
+/** Throws InvalidRun when anything was lost, doubled, refused or wrong. Ends the generator. */
 export async function runLoad(context: BenchContext, options: LoadRunOptions): Promise<LoadRun> {
-  const generator = new Callee(GENERATOR, 'load generator');
+  const { callee: generator, prepared } = options.generator;
   try {
-    await generator.call('prepare', options.job);
+    await prepared;
     const pids = { ...options.pids, generator: generator.pid };
     const { report, cpus } = await meteredCall<RunReport>(generator, 'run', options.plan, pids, options.afterStage);
     await options.afterLoad();

@@ -1,9 +1,9 @@
 /** How much of everything, in one place. */
 import type { BenchContext } from '../benchmark.js';
 
-/** Persons of a run: enough that nobody has two messages under way. */
+/** Persons of a run: enough that nobody has two messages under way, and a multiple of the kinds of persons. */
 export function personsOf(context: BenchContext): number {
-  return context.quick ? 5_000 : 20_000;
+  return context.quick ? 2_400 : 20_000;
 }
 
 /** Connections of the load generator. */

@@ -40,8 +40,9 @@ ${file.results.map(({ id, summary }) => `<li><b>${escape(id)}</b>: ${escape(summ
 `;
 }
 
-function row({ id, question, value, unit, target, pass, note }: Result): string {
-  const verdict = passText(pass);
+function row(result: Result): string {
+  const { id, question, value, unit, target, note } = result;
+  const verdict = passText(result);
   const unitText = note === '' ? unit : `${unit}, ${note}`;
   return `<tr><td><b>${escape(id)}</b><br><span class="muted">${escape(question)}</span></td><td class="number">${escape(valueText(value))}</td><td>${escape(unitText)}</td><td>${escape(target ?? '')}</td><td class="${verdict.toLowerCase()}">${verdict}</td></tr>`;
 }

@@ -7,7 +7,7 @@ export interface Result {
   readonly value: number | null;
   readonly unit: string;
   readonly target: string | null;
-  /** null: no target. */
+  /** null: no target, or not judged; `note` says why. */
   readonly pass: boolean | null;
   readonly parts: Parts;
   readonly question: string;
@@ -24,7 +24,7 @@ export interface ResultFile {
 
 export function resultOf(benchmark: Benchmark, measured: Measured): Result {
   const { id, unit, target, question } = benchmark;
-  const { value, parts, summary, note = '' } = measured;
+  const { value, parts, summary, note = '', unjudged = '' } = measured;
   return {
     id,
     value,
@@ -33,7 +33,7 @@ export function resultOf(benchmark: Benchmark, measured: Measured): Result {
     pass: passes(target, measured),
     parts,
     question,
-    note,
+    note: [note, unjudged].filter((text) => text !== '').join('; '),
     summary,
   };
 }

@@ -10,18 +10,16 @@ export function valueText(value: number | null): string {
   return Math.abs(value) >= 1000 ? thousands(value) : String(value);
 }
 
-export function passText(pass: boolean | null): string {
-  return pass === null ? '' : pass ? 'yes' : 'NO';
+/** A target nothing can be said about is shown as a dash. */
+export function passText({ target, pass }: Pick<Result, 'target' | 'pass'>): string {
+  if (pass === null) return target === null ? '' : '–';
+  return pass ? 'yes' : 'NO';
 }
 
-const cellsOf = ({ id, value, unit, target, pass, note }: Result): string[] => [
-  id,
-  valueText(value),
-  unit,
-  target ?? '',
-  passText(pass),
-  note,
-];
+const cellsOf = (result: Result): string[] => {
+  const { id, value, unit, target, note } = result;
+  return [id, valueText(value), unit, target ?? '', passText(result), note];
+};
 
 /** Questions on top, the table, one line of detail per id. */
 export function table(results: readonly Result[]): string {
@@ -52,7 +50,7 @@ const COST_AT: Readonly<Record<string, string>> = { 'commit-ceiling': 'redis', '
 export function markdown(file: ResultFile): string {
   const rows = file.results.map((r) => {
     const value = `${valueText(r.value)} ${r.unit}${r.note === '' ? '' : ` (${r.note})`}`;
-    return [r.id, value, r.target ?? '–', passText(r.pass).toLowerCase()];
+    return [r.id, value, r.target ?? '–', passText(r).toLowerCase()];
   });
   return [
     `${machineText(file)}. ${String(file.run['seconds'] ?? '?')} s measured per run.`,

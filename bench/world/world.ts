@@ -44,8 +44,14 @@ export function openPlace(place: StorePlace): Promise<StateStore> {
   return openConfiguredStore(settingsOf({ ...place, storeTimeoutMs: 30_000 }));
 }
 
-export async function builtinPolicies(): Promise<PolicySet> {
-  return PolicySet.fromBundles((await loadBundlesFromDir(builtinPacksDir)).map((bundle) => bundle.bytes));
+let policies: Promise<PolicySet> | null = null;
+
+/** Read once per process. */
+export function builtinPolicies(): Promise<PolicySet> {
+  policies ??= loadBundlesFromDir(builtinPacksDir).then((bundles) =>
+    PolicySet.fromBundles(bundles.map(({ bytes }) => bytes)),
+  );
+  return policies;
 }
 
 /** What the rules are given for a person's bill. */

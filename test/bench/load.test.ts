@@ -48,6 +48,15 @@ describe('the figures of a measured stretch', () => {
     expect([latency.max, refusedLatency.max].map(Math.round)).toEqual([10, 3]);
   });
 
+  it('counts what was executed later than it asked for', () => {
+    const window = new Window(0, 1000, 3, 100);
+    window.answer(10, 110, true);
+    window.answer(10, 111, true);
+    window.answer(10, 500, false);
+    window.answer(1000, 5000, true);
+    expect(window.report()).toMatchObject({ late: 1, refused: 1 });
+  });
+
   it('says nothing of what did not happen', () => {
     const { rate, latency, curve } = new Window(0, 1000, null).report();
     expect({ rate, p99: latency.p99, curve }).toEqual({ rate: 0, p99: 0, curve: [] });

@@ -73,6 +73,7 @@ describe('a result', () => {
     expect(passes(benchmark.target, { ...measured, also: false })).toBe(false);
     expect(passes({ at: 'most', value: 8 }, { ...measured, value: 8.1 })).toBe(false);
     expect(passes(null, measured)).toBeNull();
+    expect(passes(benchmark.target, { ...measured, unjudged: 'too short' })).toBeNull();
   });
 
   it('goes to a file and back; anything else is refused', () => {
@@ -96,6 +97,13 @@ describe('the tables', () => {
     expect(text.indexOf('How <fast>')).toBeLessThan(text.indexOf('value'));
     expect(text).toMatch(/some-id\s+failed\s+ratio\s+>= 0.6, p99 <= 5 ms\s+NO/);
     expect(text).toContain('some-id: 1 settlement was lost');
+  });
+
+  it('show a dash and the reason for a target nothing can be said about, and nothing where there is none', () => {
+    const short = { ...measured, note: '10 persons', unjudged: 'too short to judge' };
+    const text = table([resultOf(benchmark, short), resultOf({ ...benchmark, target: null }, short)]);
+    expect(text).toMatch(/p99 <= 5 ms\s+–\s+10 persons; too short to judge\n/);
+    expect(text).toMatch(/ratio\s+10 persons; too short to judge\n/);
   });
 
   it('have the processor time of every process for the page', () => {
