@@ -10,7 +10,7 @@ import type { WorkerBatch } from './worker.js';
 export interface PoolSettings extends ComputeOptions {
   /** 0 = compute in the I/O thread. */
   readonly threads: number;
-  /** A batch that takes longer is a hung thread: it is ended and the batch tried again message by message. */
+  /** A batch that takes longer is a hung thread: all are started anew and the batch is tried again message by message. */
   readonly batchTimeoutMs: number;
   /** Worker module, and the flags of node its threads are started with. */
   readonly worker: URL;
@@ -127,7 +127,8 @@ export class PiscinaPool implements ComputePool {
   }
 
   async #post(tasks: readonly ComputeTask[], policies: SharedPolicies, nowMs: number): Promise<ComputeOutcome[]> {
-    const watchdog = setTimeout(() => this.#endThreads(), this.#settings.batchTimeoutMs);
+    const piscina = this.#piscina;
+    const watchdog = setTimeout(() => this.#giveUp(piscina), this.#settings.batchTimeoutMs);
     try {
       const outcomes = decodeOutcomes(await this.#hand(tasks, policies, nowMs));
       if (outcomes.length !== tasks.length) throw new RangeError('the worker answered another number of tasks');
@@ -151,17 +152,15 @@ export class PiscinaPool implements ComputePool {
     return this.#piscina.run(message, { transferList: [buffer] });
   }
 
-  /** Not by an abort signal: a task with one never shares a thread, which would leave it idle between batches. */
-  #endThreads(): void {
-    const { threads } = this.#piscina;
-    if (threads.length >= this.#settings.threads) {
-      for (const thread of threads) void thread.terminate();
-      return;
-    }
-    // Piscina replaces no thread any more once one ended while it was starting: what waits would wait for ever.
-    const givenUp = this.#piscina;
+  /**
+   * All of its threads and everything that waits for them: ending the threads alone would not do. Piscina replaces none any
+   * more once one ended while it was starting, and a batch still in its queue, whose time is over too, would wait for ever.
+   * Not by an abort signal: a task with one never shares a thread, which would leave it idle between batches.
+   */
+  #giveUp(piscina: Piscina<WorkerBatch, ArrayBuffer>): void {
+    if (piscina !== this.#piscina) return;
     this.#piscina = this.#start();
-    void givenUp.destroy();
+    void piscina.destroy();
   }
 }
 

@@ -14,7 +14,8 @@ const DYING = new URL('./dying-worker.ts', import.meta.url);
 const open: PiscinaPool[] = [];
 
 function pool(settings: ConstructorParameters<typeof PiscinaPool>[0] = {}): PiscinaPool {
-  const made = new PiscinaPool({ threads: 1, ...settings });
+  // Long enough for a thread started from source on a busy machine.
+  const made = new PiscinaPool({ threads: 1, batchTimeoutMs: 30_000, ...settings });
   open.push(made);
   return made;
 }
@@ -80,18 +81,33 @@ describe('the worker threads', { timeout: 60_000 }, () => {
     expect(kinds(await hanging.run([task()], SHARED, NOW_MS))).toEqual(['commit']);
   });
 
-  it('are started anew when one ends while it is starting', async () => {
+  /** Threads whose first starts end as `plan` says. */
+  async function failing(plan: string, work: (failing: PiscinaPool) => Promise<void>): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), 'starts-'));
     process.env['STARTS_FILE'] = join(folder, 'starts');
+    process.env['STARTS_PLAN'] = plan;
     try {
-      const failing = pool({ worker: FAILING_START, batchTimeoutMs: 4000 });
-      expect(kinds(await failing.run([task()], SHARED, NOW_MS))).toEqual(['E704']);
-      expect(kinds(await failing.run([task()], SHARED, NOW_MS))).toEqual(['commit']);
+      await work(pool({ worker: FAILING_START, batchTimeoutMs: 4000 }));
     } finally {
       delete process.env['STARTS_FILE'];
+      delete process.env['STARTS_PLAN'];
       rmSync(folder, { recursive: true });
     }
-  });
+  }
+
+  it('are started anew when one ends while it is starting', () =>
+    failing('exit,exit', async (threads) => {
+      expect(kinds(await threads.run([task()], SHARED, NOW_MS))).toEqual(['E704']);
+      expect(kinds(await threads.run([task()], SHARED, NOW_MS))).toEqual(['commit']);
+    }));
+
+  it('leave no batch waiting for ever that was still in the queue when the threads were ended', () =>
+    failing('hang,exit', async (threads) => {
+      // Two are with the thread, the third waits: its time is over too when the thread is ended, and then its successor ends.
+      const batches = ['A', 'B', 'C'].map((msgid) => threads.run([task({ msgid })], SHARED, NOW_MS));
+      for (const batch of batches) expect(kinds(await batch)).toEqual([expect.stringMatching(/^(commit|E704)$/)]);
+      expect(kinds(await threads.run([task()], SHARED, NOW_MS))).toEqual(['commit']);
+    }));
 
   it('are not started when the settings ask for none', async () => {
     const inline = openPool({ threads: 0 });
