@@ -3,6 +3,7 @@ import { isTombstone } from '../../src/compute/tombstone.js';
 import { PolicySet } from '../../src/policy/policy-set.js';
 import type { Receipt, StateStore } from '../../src/store/port.js';
 import { INFNO } from '../../src/wire/transactions.js';
+import type { ReversalAnswer } from '../../src/wire/undo-bodies.js';
 import { systemClock } from '../../src/wire/clock.js';
 import { type Books, readBooks } from '../simulation/books.js';
 import { checkAudit, checkBooks } from '../simulation/check-books.js';
@@ -49,8 +50,7 @@ function checkTold(intents: readonly Intent[], { receipts }: Books, complain: Co
     const { frame, msgid } = intent;
     const receipt = receipts.get(msgid);
     if (frame !== null) {
-      // The one success of which nothing is kept: reversed before.
-      if (receipt === undefined && intent.infno === INFNO.reversal && isRepeatedReversal(intent, intents)) continue;
+      if (receipt === undefined && saysAlready(intent)) continue;
       acknowledged += 1;
       if (receipt === undefined) lost += 1;
     }
@@ -79,8 +79,14 @@ function checkIntent(
   if (open && !ended) complain(`I5 ${msgid}: left in doubt`);
 }
 
-function isRepeatedReversal(intent: Intent, intents: readonly Intent[]): boolean {
-  return intents.some((other) => other !== intent && other.infno === INFNO.reversal && other.psnNo === intent.psnNo);
+/** The one success of which nothing is kept: what was reversed before, or never came, is told so again. */
+function saysAlready({ infno, copies }: Intent): boolean {
+  const executed = copies.find(({ result }) => result.outcome === 'executed')?.result;
+  return (
+    infno === INFNO.reversal &&
+    executed?.outcome === 'executed' &&
+    (executed.answer as ReversalAnswer).outcome === 'already'
+  );
 }
 
 /** I1: one message, one record. */

@@ -1,9 +1,12 @@
 /** Reaches into a running engine through Node's own debugger (SIGUSR1): no product code knows of it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import type { EngineProcess } from '../../scripts/pair/lib/engine.js';
 
 /** A busy loop of the faults is shorter. */
 const PATIENCE_MS = 10_000;
+/** A thread that has nothing to do hears of its end with its next batch. */
+const ENDS_WITHIN_MS = 5000;
 
 interface Message {
   readonly id?: number;
@@ -14,6 +17,7 @@ interface Message {
 export class Inspector {
   readonly #socket: WebSocket;
   readonly #workers: string[] = [];
+  readonly #gone = new Set<string>();
   readonly #waiting = new Map<number, () => void>();
   #id = 0;
 
@@ -24,6 +28,8 @@ export class Inspector {
       const { id, method, params } = JSON.parse(String(data)) as Message;
       if (method === 'NodeWorker.attachedToWorker' && params?.sessionId !== undefined)
         this.#workers.push(params.sessionId);
+      if (method === 'NodeWorker.detachedFromWorker' && params?.sessionId !== undefined)
+        this.#gone.add(params.sessionId);
       if (id !== undefined) this.#waiting.get(id)?.();
     });
   }
@@ -48,13 +54,16 @@ export class Inspector {
     await this.#ask('Runtime.evaluate', { expression });
   }
 
-  /** Ends a compute thread wherever it is. */
-  async endWorker(no: number): Promise<void> {
+  /** Ends a compute thread wherever it is; whether it was seen to end. */
+  async endWorker(no: number): Promise<boolean> {
     const expression = 'process.exit(1)';
     const message = JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression } });
     const sessionId = this.#workers[no];
     if (sessionId === undefined) throw new Error(`no thread ${no}`);
     await this.#ask('NodeWorker.sendMessageToWorker', { sessionId, message });
+    const from = performance.now();
+    while (!this.#gone.has(sessionId) && performance.now() - from < ENDS_WITHIN_MS) await sleep(5);
+    return this.#gone.has(sessionId);
   }
 
   close(): void {

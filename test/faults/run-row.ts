@@ -37,6 +37,7 @@ export async function runRow(row: Row, seed: number, say: (line: string) => void
     failures.push(...judge(row, trial, measured, slack));
   } catch (error) {
     failures.push(`the row did not come to its end: ${String((error as Error).stack ?? error)}`);
+    if (trial.begun) failures.push(`callers were told until then: ${told(trial)}`, ...trial.load.complaints);
     if (process.env['FAULTS_OUTPUT'] === 'yes') for (const line of outputs(trial)) say(line);
   } finally {
     await trial.end();
@@ -58,6 +59,11 @@ function judge(row: Row, trial: Trial, measured: Verdict & Service, slack: numbe
   if (measured.afterTheEndMs > row.normalWithinMs * slack)
     failures.push(`I9: normal only ${Math.round(measured.afterTheEndMs)} ms after the fault had ended`);
   return failures;
+}
+
+/** Of the whole run, codes by how often: what explains a row that stands still. */
+function told({ load }: Trial): string {
+  return JSON.stringify(serviceOf(load.intents, [{ beganMs: 0, endedMs: 0 }]).codes);
 }
 
 function outputs(trial: Trial): string[] {

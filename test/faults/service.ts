@@ -1,6 +1,5 @@
 /** I9: how long callers felt a fault. */
 import type { Intent } from './model.js';
-import { passing } from './model.js';
 import type { Window } from './trial.js';
 
 /** Slower than this is not normal, on two cores shared with others. */
@@ -23,8 +22,8 @@ export function serviceOf(intents: readonly Intent[], windows: readonly Window[]
   for (const { copies, kind } of intents) {
     for (const { result, sentMs, endMs, how } of copies) {
       if (how === 'resolve' || kind === 'conflict') continue;
-      const window = windows.findLast(({ beganMs }) => beganMs <= endMs);
       const name = trouble(result, endMs - sentMs);
+      const window = windows.findLast(({ beganMs }) => beganMs <= endMs);
       if (name === '' || window === undefined) continue;
       codes[name] = (codes[name] ?? 0) + 1;
       normalAfterMs = Math.max(normalAfterMs, endMs - window.beganMs);
@@ -34,7 +33,11 @@ export function serviceOf(intents: readonly Intent[], windows: readonly Window[]
   return { normalAfterMs, afterTheEndMs, codes };
 }
 
+/** Refused because of the message's form, its sender or the system: never because of a rule, so no honest message deserves it. */
+const NOT_BY_RULE = /^(E[127]|C)/;
+
 function trouble(result: Intent['copies'][number]['result'], tookMs: number): string {
-  if (result.outcome === 'in_doubt' || (result.outcome === 'refused' && passing(result))) return result.code;
+  if (result.outcome === 'in_doubt' || (result.outcome === 'refused' && NOT_BY_RULE.test(result.code)))
+    return result.code;
   return tookMs > SLOW_MS ? 'slow' : '';
 }

@@ -1,10 +1,14 @@
 /** The parts of the fault run that nobody would notice being wrong. */
 import { describe, expect, it } from 'vitest';
+import type { Result, SettlementClient } from '../../src/client/index.js';
 import { syncedLength } from './disk-watch.js';
 import { BEGIN, END, withOutcomes } from './matrix.js';
+import { Intent } from './model.js';
 import { parseOptions } from './options.js';
 import type { Outcome } from './run-row.js';
 import { redisKilled } from './rows/redis-killed.js';
+import { servedBetween } from './served.js';
+import { serviceOf } from './service.js';
 
 describe('F6: what strace saw', () => {
   const file = '/r/appendonly.aof.1.incr.aof';
@@ -27,6 +31,41 @@ describe('F6: what strace saw', () => {
     ].join('\n');
     expect(syncedLength(log, file, 0)).toBe(10);
     expect(syncedLength(`${log}\n11 fdatasync(8<${file}>) = 0`, file, 0)).toBe(30);
+  });
+});
+
+describe('what a row counts', () => {
+  const about = { psnNo: 'P', insuplc: '610100', mdtrtarea: '110105', infno: '2304' };
+  const [here, there] = [{}, {}] as [SettlementClient, SettlementClient];
+  const EXECUTED = { outcome: 'executed' } as Result<unknown>;
+  const refused = (code: string): Result<unknown> => ({ outcome: 'refused', code }) as Result<unknown>;
+  const made = (
+    ...copies: [by: SettlementClient, sentMs: number, endMs: number, result: Result<unknown>][]
+  ): Intent => {
+    const intent = new Intent({ ...about, kind: 'settle', msgid: 'M' }, () => Promise.resolve(EXECUTED));
+    for (const [by, sentMs, endMs, result] of copies) intent.copies.push({ how: 'first', by, sentMs, endMs, result });
+    return intent;
+  };
+  it('as executed in a time: what was first executed in it, by these callers, and not a replay', () => {
+    const intents = [
+      made([here, 5, 15, refused('E703')], [here, 20, 25, EXECUTED]),
+      made([here, 1, 2, EXECUTED], [here, 20, 21, EXECUTED]),
+      made([there, 20, 22, EXECUTED]),
+      made([here, 20, 22, refused('E703')]),
+      made([here, 29, 31, EXECUTED]),
+      made([here, 1, 9, refused('E703')], [here, 31, 32, EXECUTED]),
+    ];
+    expect(servedBetween(intents, 10, 30, [here])).toEqual({ tried: 5, executed: 1 });
+    expect(servedBetween(intents, 10, 30)).toEqual({ tried: 6, executed: 2 });
+  });
+  it('as trouble: faults inside the engine too, and no refusal by a rule', () => {
+    const intents = [
+      made([here, 20, 30, refused('E704')]),
+      made([here, 20, 40, refused('E604')]),
+      made([here, 20, 60, EXECUTED]),
+    ];
+    const service = serviceOf(intents, [{ beganMs: 10, endedMs: 25 }]);
+    expect(service).toEqual({ codes: { E704: 1 }, normalAfterMs: 20, afterTheEndMs: 5 });
   });
 });
 

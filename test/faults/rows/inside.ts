@@ -50,8 +50,7 @@ export const threadEnded: Row = {
       for (let round = 0; round < 8; round += 1) {
         await inspected(trial, async (inspector) => {
           if (inspector.workers === 0) return;
-          await inspector.endWorker(inspector.workers - 1);
-          trial.saw('compute thread ended');
+          if (await inspector.endWorker(inspector.workers - 1)) trial.saw('compute thread ended');
         });
         await trial.someMs(50, 300);
         await trial.load.more(20);

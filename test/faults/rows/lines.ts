@@ -60,7 +60,7 @@ export const engineCutOff: Row = {
   fault: 'an engine cut off from everything for 4 s: no packet passes to Redis or to the balancer, and none is told',
   topology: 'HAProxy, 2 engines behind proxies, 1 Redis',
   sees: 'messages at that engine are in doubt until HAProxy takes it out and cuts its connections; then the peer answers',
-  wants: ['the peer went on'],
+  wants: ['HAProxy took it out', 'the engine saw no store', 'the peer went on'],
   codes: /^(E70[123]|E901|C901|C001)$/,
   normalWithinMs: 6000,
   run: async (trial) => {
@@ -73,6 +73,9 @@ export const engineCutOff: Row = {
       await trial.load.more(40);
       trial.saw('the peer went on');
       await sleep(1500);
+      // Past its line.
+      if ((await world.engines[0]?.readyz())?.status === 503) trial.saw('the engine saw no store');
+      if (/^DOWN/.test((await world.balancer?.states())?.['engine1'] ?? '')) trial.saw('HAProxy took it out');
       trial.lines(lines, 'open');
     });
     await trial.calm();

@@ -28,6 +28,17 @@ async function stillThere(trial: Trial, pid: number): Promise<void> {
   trial.expect(engine.child.running && engine.child.pid === pid, `the engine ended:\n${engine.child.output}`);
 }
 
+const MORE_BYTES = 200_000_000;
+
+/** Bad peers are not to be paid for with memory. */
+async function flat<T>(trial: Trial, fault: () => Promise<T>): Promise<void> {
+  const resident = (): Promise<number> => metric(engineOf(trial).url, 'process_resident_memory_bytes');
+  const before = await resident();
+  await trial.fault(fault);
+  const more = (await resident()) - before;
+  trial.expect(before > 0 && more < MORE_BYTES, `${more} bytes of memory more than the ${before} before`);
+}
+
 async function slowPeers(trial: Trial): Promise<Raw[]> {
   const { port } = engineOf(trial);
   const { sender } = trial.world;
@@ -65,7 +76,7 @@ export const slowSenders: Row = {
     await trial.alone({ settings: { idleTimeoutS: 8 } });
     await trial.warm();
     const { pid } = engineOf(trial).child;
-    await trial.fault(async () => {
+    await flat(trial, async () => {
       const peers = await slowPeers(trial);
       await Promise.race([Promise.all(peers.map(({ closed }) => closed)), sleep(CLOSED_WITHIN_MS)]);
       const left = peers.filter(({ open }) => open).length;
@@ -113,7 +124,7 @@ export const brokenFrames: Row = {
     await trial.alone();
     await trial.warm();
     const { port, child } = engineOf(trial);
-    await trial.fault(async () => {
+    await flat(trial, async () => {
       for (const [name, bytes] of [1, 2, 3].flatMap(() => Object.entries(BROKEN))) {
         const raw = await dialWs(port, trial.world.sender);
         for (const part of bytes()) raw.socket.write(part);
@@ -172,6 +183,8 @@ export const spoiltBodies: Row = {
         raw.socket.destroy();
       }
     });
+    const faults = await metric(engineOf(trial).url, 'settlement_messages_total', 'code="E704"');
+    trial.expect(faults === 0, `${faults} spoilt bodies were a fault inside the engine (E704)`);
     await trial.calm();
     await stillThere(trial, child.pid);
   },
@@ -196,7 +209,7 @@ export const deafReader: Row = {
     if (known === undefined) throw new Error('nothing settled yet');
     const body = encodeSettlementQuery({ setlId: null, msgid: known.msgid, explain: true });
     const { psnNo, insuplc, mdtrtarea } = known;
-    await trial.fault(async () => {
+    await flat(trial, async () => {
       const headers = gatewayHeaders(trial.world.sender, systemClock, Math.random);
       const deaf = new WebSocket(`${engine.url.replace('http', 'ws')}/ws`, { headers });
       await new Promise((resolve, reject) => deaf.once('open', resolve).once('error', reject));

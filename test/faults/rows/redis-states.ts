@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RedisServer } from '../../../scripts/pair/lib/redis.js';
+import { grownPart } from '../aof.js';
 import type { Row } from '../row.js';
 import type { World } from '../world.js';
 
@@ -64,11 +65,13 @@ export const rewritten: Row = {
     await trial.warm(16);
     await trial.fault(async () => {
       for (let i = 0; i < 3; i += 1) {
+        const before = grownPart(server);
         await server.ask('BGREWRITEAOF');
         await trial.load.more(30);
         await trial.until(
           'a rewrite',
-          async () => (await server.info('persistence', 'aof_rewrite_in_progress')) === '0',
+          async () =>
+            (await server.info('persistence', 'aof_rewrite_in_progress')) === '0' && grownPart(server) !== before,
         );
         if ((await server.info('persistence', 'aof_last_bgrewrite_status')) === 'ok')
           trial.saw('append-only file rewritten');
