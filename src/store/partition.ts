@@ -3,6 +3,8 @@
  * Fixed when a store is created: neither the hash nor the number may change under existing data.
  */
 
+import { charCode } from '../wire/char-codes.js';
+
 export const DEFAULT_PARTITIONS = 64;
 export const MAX_PARTITIONS = 1024;
 
@@ -11,9 +13,10 @@ const FNV_PRIME = 0x01000193;
 
 /** FNV-1a, 32 bits, over the UTF-8 bytes of `text`; 0 … 2^32-1. */
 export function fnv1a(text: string): number {
+  const n = text.length;
   let hash = FNV_OFFSET;
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
+  for (let i = 0; i < n; i += 1) {
+    const unit = charCode(text, i);
     if (unit > 0x7f) return fnv1aBytes(Buffer.from(text, 'utf8'));
     hash = Math.imul(hash ^ unit, FNV_PRIME);
   }

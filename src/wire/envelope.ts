@@ -1,3 +1,4 @@
+import { readUsualEnvelope } from './envelope-reader.js';
 import { WireError } from './errors.js';
 import { DEFAULT_LIMITS, type WireLimits } from './limits.js';
 import { pack, unpackUntrusted } from './msgpack.js';
@@ -58,6 +59,10 @@ function readableMsgid(items: readonly unknown[]): string | null {
 /** Throws WireError E101-E104, E109, E111; with the msgid whenever it could be read. */
 export function decodeRequest(frame: Uint8Array, limits: WireLimits = DEFAULT_LIMITS): Envelope {
   if (frame.length > limits.maxFrameBytes) throw new WireError('E104', `上限 ${limits.maxFrameBytes} 字节`);
+  return readUsualEnvelope(frame, MAX_ID_LENGTH, limits) ?? decodeAny(frame, limits);
+}
+
+function decodeAny(frame: Uint8Array, limits: WireLimits): Envelope {
   const { items, hasFloat } = unpackUntrusted(frame, 'E101', limits.maxDepth);
   const msgid = readableMsgid(items);
   const [version, infno, , psnNo, insuplc, mdtrtarea, timeoutMs, body] = items;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Keys } from '../../src/store/redis/keys.js';
 import { readReceipt, writeReceipt } from '../../src/store/redis/receipt-value.js';
 import { CommandWriter, ReadyCommand } from '../../src/store/redis/resp.js';
 
@@ -55,6 +56,31 @@ describe('a command written by hand', () => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  it('has the keys of the store in it as they are told as texts, whatever the ids', () => {
+    const id = fc.oneof(
+      fc.stringMatching(/^[0-9A-Za-z_-]{1,30}$/),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 9 }),
+    );
+    fc.assert(
+      fc.property(fc.boolean(), fc.nat(63), id, id, (withClaims, partition, psnNo, other) => {
+        const keys = new Keys('sc:', 64, withClaims);
+        const writer = new CommandWriter();
+        writer.begin();
+        keys.writeCell(writer, partition, psnNo, other);
+        keys.writeReceipt(writer, partition, other);
+        keys.writeRecord(writer, partition, psnNo, other);
+        keys.writeOutbox(writer, partition);
+        const told = [
+          keys.cell(partition, psnNo, other),
+          keys.receipt(partition, other),
+          keys.record(partition, psnNo, other),
+          keys.outbox(partition),
+        ];
+        expect(argumentsOf(writer.take())).toEqual(told.map((key) => Buffer.from(key)));
+      }),
     );
   });
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   decodeAnswer,
@@ -6,6 +7,7 @@ import {
   encodeErrorAnswer,
   encodeRequest,
 } from '../../src/wire/envelope.js';
+import type { WireError } from '../../src/wire/errors.js';
 import { DEFAULT_LIMITS } from '../../src/wire/limits.js';
 import { pack } from '../../src/wire/msgpack.js';
 import { envelopeWith, wireError } from './samples.js';
@@ -29,6 +31,47 @@ describe('request envelope', () => {
     const { body } = decodeRequest(frame);
     frame.fill(0);
     expect([...body]).toEqual([...BODY]);
+  });
+
+  // The usual frame is read by a reader of its own. Its array header spelled in three bytes, the same goes to the general one.
+  it('is read the same, and refused the same, by the quick reader and the general one', () => {
+    const read = (frame: Uint8Array): unknown => {
+      try {
+        const { body, ...rest } = decodeRequest(frame);
+        return { ...rest, body: Buffer.from(body).toString('latin1') };
+      } catch (error) {
+        const { code, detail, msgid } = error as WireError;
+        return { code, detail, msgid };
+      }
+    };
+    const usually = <T>(right: fc.Arbitrary<T>, ...wrong: fc.Arbitrary<unknown>[]): fc.Arbitrary<unknown> =>
+      fc.oneof({ weight: 12, arbitrary: right }, ...wrong.map((arbitrary) => ({ weight: 1, arbitrary })));
+    const short = fc.string({ unit: 'binary', maxLength: 6 });
+    const id = usually(fc.stringMatching(/^[0-9A-Za-z_-]{1,30}$/), short, fc.constant('x'.repeat(31)));
+    const place = usually(fc.stringMatching(/^[0-9]{6}$/), id);
+    const items = fc.tuple(
+      usually(fc.constant(1), fc.constant(2)),
+      usually(fc.constantFrom('2304', '2207', '2601'), fc.constantFrom('9999', '')),
+      ...[id, id, place, place],
+      usually(
+        fc.integer({ min: 1, max: 60_000 }),
+        fc.integer({ min: -2, max: 70_000 }),
+        fc.double(),
+        fc.constant(2 ** 32),
+      ),
+      usually(fc.uint8Array({ maxLength: 300 }), fc.constant(new Uint8Array(70_000)), short),
+    );
+    const damage = fc.option(fc.tuple(fc.nat(), fc.nat(255)), { freq: 1 });
+    fc.assert(
+      fc.property(items, damage, fc.nat(9), (values, hit, cut) => {
+        const frame = pack(values).slice();
+        if (hit !== null) frame[1 + (hit[0] % (frame.length - 1))] = hit[1];
+        const whole = cut === 0 ? frame.subarray(0, -1) : frame;
+        const general = Uint8Array.of(0xdc, 0, 8, ...whole.subarray(1));
+        expect(read(whole)).toEqual(read(general));
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('leaves the body closed', () => {

@@ -74,15 +74,15 @@ function scriptCall(keys: Keys, items: readonly IndexedRequest[], reads: number,
 
 function writeReadKeys(keys: Keys, { partition, request }: IndexedRequest): void {
   const { psnNo, msgid, alsoReceipt, checks } = request;
-  if (msgid !== null) writer.text(keys.receipt(partition, msgid));
-  if (alsoReceipt !== undefined && alsoReceipt !== null) writer.text(keys.receipt(partition, alsoReceipt.msgid));
-  for (const { cell } of checks) writer.text(keys.cell(partition, psnNo, cell));
+  if (msgid !== null) keys.writeReceipt(writer, partition, msgid);
+  if (alsoReceipt !== undefined && alsoReceipt !== null) keys.writeReceipt(writer, partition, alsoReceipt.msgid);
+  for (const { cell } of checks) keys.writeCell(writer, partition, psnNo, cell);
 }
 
 function writeWrittenKeys(keys: Keys, { partition, request }: IndexedRequest): void {
   const { psnNo, record, outbox } = request;
-  if (record !== null) writer.text(keys.record(partition, psnNo, record.setlId));
-  if (outbox !== null) writer.text(keys.outbox(partition));
+  if (record !== null) keys.writeRecord(writer, partition, psnNo, record.setlId);
+  if (outbox !== null) keys.writeOutbox(writer, partition);
 }
 
 function writeArguments(request: CommitRequest): void {

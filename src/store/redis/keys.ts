@@ -12,11 +12,21 @@
  */
 import type { CellName } from '../port.js';
 import { partitionOf } from '../partition.js';
+import type { CommandWriter } from './resp.js';
+
+/** How the keys of one partition start, as bytes. */
+interface Starts {
+  readonly cell: Buffer;
+  readonly record: Buffer;
+  readonly receipt: Buffer;
+  readonly outbox: Buffer;
+}
 
 export class Keys {
   readonly partitions: number;
   readonly #partition: readonly string[];
   readonly #claims: readonly string[];
+  readonly #starts: readonly Starts[];
   readonly #policies: string;
   readonly #prefix: string;
   /** Receipts lie with their person, and a claim tells whose a message is. */
@@ -30,6 +40,12 @@ export class Keys {
     this.#partition = Array.from({ length: partitions }, tag('p'));
     this.#claims = Array.from({ length: partitions }, tag('m'));
     this.#policies = `${prefix}{pol}:`;
+    this.#starts = this.#partition.map((tag, i) => ({
+      cell: Buffer.from(`${tag}c:`),
+      record: Buffer.from(`${tag}t:`),
+      receipt: Buffer.from(`${withClaims ? tag : this.#claims[i]}r:`),
+      outbox: Buffer.from(`${tag}out`),
+    }));
   }
 
   partitionOf(psnNo: string): number {
@@ -51,6 +67,27 @@ export class Keys {
 
   outbox(partition: number): string {
     return `${this.#partition[partition]}out`;
+  }
+
+  /** The keys of the hot path once more, written as one argument of a command: as texts they took longer than all else in it. */
+  writeCell(to: CommandWriter, partition: number, psnNo: string, cell: CellName): void {
+    to.key(this.#startsOf(partition).cell, psnNo, cell);
+  }
+
+  writeReceipt(to: CommandWriter, partition: number, msgid: string): void {
+    to.key(this.#startsOf(this.withClaims ? partition : this.partitionOf(msgid)).receipt, msgid);
+  }
+
+  writeRecord(to: CommandWriter, partition: number, psnNo: string, setlId: string): void {
+    to.key(this.#startsOf(partition).record, psnNo, setlId);
+  }
+
+  writeOutbox(to: CommandWriter, partition: number): void {
+    to.bytes(this.#startsOf(partition).outbox);
+  }
+
+  #startsOf(partition: number): Starts {
+    return this.#starts[partition] as Starts;
   }
 
   fence(partition: number): string {

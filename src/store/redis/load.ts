@@ -65,6 +65,14 @@ function toResult(keys: Keys, request: LoadRequest, values: readonly Value[], at
 
 const writer = new CommandWriter();
 
+/** As `eachKey`, where no claims are read. */
+function writeKeys(keys: Keys, { psnNo, cells, msgid, setlId }: LoadRequest): void {
+  const partition = keys.partitionOf(psnNo);
+  for (const cell of cells) keys.writeCell(writer, partition, psnNo, cell);
+  if (msgid !== undefined) keys.writeReceipt(writer, partition, msgid);
+  if (setlId !== undefined) keys.writeRecord(writer, partition, psnNo, setlId);
+}
+
 async function readOneMaster(reader: Redis, keys: Keys, requests: readonly LoadRequest[]): Promise<Value[]> {
   const pieces: Promise<Value[]>[] = [];
   let count = 0;
@@ -78,12 +86,13 @@ async function readOneMaster(reader: Redis, keys: Keys, requests: readonly LoadR
   };
   begin();
   for (const request of requests) {
-    eachKey(keys, request, (key) => {
-      writer.text(key);
-      if (++count < MAX_KEYS) return;
+    const wanted = keyCount(keys, request);
+    if (count + wanted > MAX_KEYS) {
       send();
       begin();
-    });
+    }
+    writeKeys(keys, request);
+    count += wanted;
   }
   send();
   return pieces.length === 1 ? (pieces[0] as Promise<Value[]>) : (await Promise.all(pieces)).flat();

@@ -3,6 +3,7 @@
  * argument by argument) took as long for a batch of commits as everything else the event loop does with it.
  */
 import { Command } from 'ioredis';
+import { charCode } from '../../wire/char-codes.js';
 
 const CHUNK_BYTES = 256 * 1024;
 /** Room in front of a command for `*<count>\r\n`. */
@@ -14,6 +15,8 @@ const LF = 10;
 const STAR = 42;
 const DOLLAR = 36;
 const ZERO = 48;
+const COLON = 58;
+const NOTHING = new Uint8Array(0);
 /** Below this many bytes a loop beats the call into native code. */
 const COPY_BY_HAND = 32;
 
@@ -51,24 +54,45 @@ export class CommandWriter {
   }
 
   text(value: string): void {
-    const n = value.length;
+    this.key(NOTHING, value);
+  }
+
+  /** One argument: bytes made before, an id and, after a colon, a tail. In pieces: joined they would be a new text per key. */
+  key(prefix: Uint8Array, id: string, tail = ''): void {
+    const n = prefix.length + id.length + (tail === '' ? 0 : tail.length + 1);
     this.#room(n * 3);
     const from = this.#at;
     this.#head(n);
-    const chunk = this.#chunk;
-    let at = this.#at;
-    for (let i = 0; i < n; i++) {
-      const c = value.charCodeAt(i);
-      if (c > 0x7f) return this.#wide(value, from);
-      chunk[at++] = c;
+    this.#put(prefix);
+    let wide = this.#ascii(id);
+    if (tail !== '') {
+      this.#chunk[this.#at++] = COLON;
+      wide = this.#ascii(tail) || wide;
     }
-    this.#end(at);
+    if (wide) return this.#wide(prefix, tail === '' ? id : `${id}:${tail}`, from);
+    this.#end(this.#at);
   }
 
-  #wide(value: string, from: number): void {
+  /** Writes one byte per character; whether that was wrong. */
+  #ascii(value: string): boolean {
+    const chunk = this.#chunk;
+    const at = this.#at;
+    const n = value.length;
+    let all = 0;
+    for (let i = 0; i < n; i++) {
+      const c = charCode(value, i);
+      all |= c;
+      chunk[at + i] = c;
+    }
+    this.#at = at + n;
+    return all > 0x7f;
+  }
+
+  #wide(prefix: Uint8Array, value: string, from: number): void {
     this.#at = from;
     this.#count--;
-    this.#head(Buffer.byteLength(value));
+    this.#head(prefix.length + Buffer.byteLength(value));
+    this.#put(prefix);
     this.#end(this.#at + this.#chunk.write(value, this.#at));
   }
 
