@@ -1,8 +1,9 @@
 /** One Chromium for all tests; a signed-in page with what went wrong on it; the accessibility check. */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { systemClock } from '../../src/wire/clock.js';
 import { PASSWORD } from './world.js';
 
 const DEBIANS = '/usr/bin/chromium';
@@ -62,9 +63,16 @@ export async function signIn(page: Page, name: string, password = PASSWORD): Pro
   await page.locator('nav').first().waitFor();
 }
 
+const LOOK_MS = 50;
+
 /** Resolves once something on the page is no longer what it was; the content policy keeps Playwright's own waiting out. */
-export const changed = <T>(read: () => Promise<T>, from: T): Promise<void> =>
-  expect.poll(read, { timeout: PATIENCE_MS, interval: 100 }).not.toEqual(from);
+export async function changed<T>(read: () => Promise<T>, from: T): Promise<void> {
+  const start = systemClock.monotonicMs();
+  while (Object.is(await read(), from)) {
+    if (systemClock.monotonicMs() - start > PATIENCE_MS) throw new Error(`it is still ${String(from)}`);
+    await sleep(LOOK_MS);
+  }
+}
 
 /** Gives the reason the page asks for before the first look at personal data. */
 export async function giveReason(page: Page, reason = '热线咨询'): Promise<void> {

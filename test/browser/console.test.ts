@@ -5,11 +5,14 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { CHROMIUM, openBrowser } from './browser.js';
 import { takeScreenshots } from './screenshots.js';
+import { awaySuite, changeSuite } from './suites/alone.js';
 import type { Context } from './suites/context.js';
 import { keyboardSuite } from './suites/keyboard.js';
+import { lifeSuite } from './suites/life.js';
 import { liveSuite } from './suites/live.js';
 import { ownSuite } from './suites/own.js';
 import { pageSuite } from './suites/pages.js';
+import { rareSuite } from './suites/rare.js';
 import { MORE, troubleSuite } from './suites/trouble.js';
 import { workSuite } from './suites/work.js';
 import { openWorld } from './world.js';
@@ -34,11 +37,26 @@ describe.runIf(CHROMIUM !== '')('the console in Chromium (where there is one)', 
     await Promise.all([context.embedded?.close(), context.redis?.close()]);
   });
 
-  pageSuite(context);
-  workSuite(context);
-  keyboardSuite(context);
-  liveSuite(context);
-  ownSuite(context);
-  troubleSuite(context);
+  // One page at a time at each engine, both engines at the same time.
+  describe.concurrent('on the embedded store', () => {
+    describe.sequential('one after the other', () => {
+      pageSuite(context, 'embedded');
+      workSuite(context);
+      lifeSuite(context, 'embedded');
+      troubleSuite(context);
+      awaySuite(context);
+    });
+  });
+  describe.concurrent('on Redis', () => {
+    describe.sequential('one after the other', () => {
+      pageSuite(context, 'redis');
+      lifeSuite(context, 'redis');
+      rareSuite(context);
+      keyboardSuite(context);
+      liveSuite(context);
+      ownSuite(context);
+      changeSuite(context);
+    });
+  });
   takeScreenshots(context);
 });

@@ -28,7 +28,7 @@ export function takeScreenshots(context: Context): void {
       reducedMotion: 'reduce',
     });
     await signIn(page, 'administer');
-    await openBill(page, context.embedded, 'DEMO-09');
+    await openBill(page, context.embedded.setlIdOf('DEMO-09'));
     await page.locator('.life').waitFor();
     await keep(page, 'settlement');
     await page.getByRole('link', { name: '费用说明' }).click();
@@ -43,6 +43,7 @@ export function takeScreenshots(context: Context): void {
     for (const [name, address, part] of PLAIN) {
       await goTo(page, address);
       await page.locator(part).first().waitFor();
+      await page.locator(part).first().scrollIntoViewIfNeeded();
       await keep(page, name);
     }
     await close();
@@ -54,7 +55,7 @@ const PLAIN: readonly (readonly [name: string, address: string, part: string])[]
   ['settlements', '#/settlements', '.window tbody tr[data-index]'],
   ['policies', '#/policies/610100/tables?date=2025-06-01', '.topic'],
   ['whatif', '#/whatif', '.fall'],
-  ['health', '#/health', '.card'],
+  ['health', '#/health', 'select[name=log_level]'],
   ['access', '#/access', '.window tbody tr[data-index]'],
 ];
 

@@ -13,6 +13,7 @@ import type { Role } from '../../src/server/admin/access/roles.js';
 import { systemClock } from '../../src/wire/clock.js';
 import { freePort, type RedisHandle, startRedis } from '../support/redis.js';
 import { type EngineProcess, type Environment, runCommand, startEngineProcess } from './engine-process.js';
+import { RARE_PERSONS, type RareIds, settleRare, writePacks } from './rare.js';
 
 export const PASSWORD = 'a quiet morning 7';
 /** The least the operators file admits: every page signs in. */
@@ -28,6 +29,8 @@ export interface World {
   readonly operators: OperatorsFile;
   /** setl_id of a demo bill. */
   setlIdOf(billId: string): string;
+  /** setl_ids of a manual claim and of a stay settled in two parts. */
+  readonly rare: RareIds;
   /** Kills the engine, as a crash would. */
   crash(): Promise<void>;
   /** Starts it again at the same address. */
@@ -53,6 +56,7 @@ export async function openWorld(store: World['store'], more: number): Promise<Wo
     SC_DATA_DIR: join(dir, 'data'),
     SC_SENDERS_FILE: sendersFile,
     SC_OPERATORS_FILE: operators.path,
+    SC_POLICIES_DIR: writePacks(join(dir, 'packs')),
     SC_THREADS: '1',
     ...(redis === null ? {} : { SC_STORE: `unix://${redis.socket}` }),
   };
@@ -60,13 +64,14 @@ export async function openWorld(store: World['store'], more: number): Promise<Wo
   await runCommand(['load', join(dir, 'roster.ndjson')], env);
   let engine: EngineProcess = await startEngineProcess(env);
   const url = `http://127.0.0.1:${engine.port}`;
-  const session = await settle(url, sender, more);
+  const { session, rare } = await settle(url, sender, more);
   return {
     store,
     url,
     sender,
     operators,
     setlIdOf: (billId) => setlIdOf(session, billId),
+    rare,
     crash: () => engine.kill(),
     restart: async () => {
       engine = await startEngineProcess(env);
@@ -87,11 +92,11 @@ const extra = (i: number): string => `ZZ${String(i).padStart(5, '0')}`;
 function roster(more: number): string {
   const first = DEMO_PERSONS.find(({ psn_no }) => psn_no === MODEL?.person);
   const others = Array.from({ length: more }, (_, i) => ({ ...first, psn_no: extra(i) }));
-  return [...DEMO_PERSONS, ...others].map((row) => `${JSON.stringify(row)}\n`).join('');
+  return [...DEMO_PERSONS, ...RARE_PERSONS, ...others].map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
-/** The demo's bills, one of them cancelled and one taken back, then the model bill for every other person. */
-async function settle(url: string, sender: Sender, more: number): Promise<Session> {
+/** The model bill for every other person, the rare ones, the demo's bills; one of these is cancelled and one taken back. */
+async function settle(url: string, sender: Sender, more: number): Promise<{ session: Session; rare: RareIds }> {
   const ws = new SettlementClient({ url: `${url.replace('http', 'ws')}/ws`, sender, requestTimeoutMs: 30_000 });
   const http = new HttpClient({ url, sender, clock: systemClock, random: Math.random });
   try {
@@ -103,9 +108,10 @@ async function settle(url: string, sender: Sender, more: number): Promise<Sessio
       const failed = results.find(({ outcome }) => outcome !== 'executed');
       if (failed !== undefined) throw new Error(JSON.stringify(failed));
     }
+    const rare = await settleRare(ws);
     const session = await sendBills(ws, http);
     await undo(ws, session);
-    return session;
+    return { session, rare };
   } finally {
     await ws.close(1_000);
   }

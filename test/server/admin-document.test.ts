@@ -107,7 +107,11 @@ describe('a settlement of several parts', () => {
       expect(deltas.length).toBeGreaterThan(0);
       for (const { meter, value } of deltas) expect(valueOf(after, meter)).toBe(valueOf(before, meter) + value);
     }
-    const parts = json['parts'] as { year: number; medfee_sumamt: number; fund_pay_sumamt: number }[];
+    const parts = json['parts'] as Record<'year' | 'medfee_sumamt' | 'fund_pay_sumamt', number>[];
+    expect(json['parts']).toMatchObject([
+      { begndate: '2024-12-30', enddate: '2024-12-31' },
+      { begndate: '2025-01-01', enddate: '2025-01-03' },
+    ]);
     const { medfee_sumamt, fund_pay_sumamt } = json['setlinfo'] as Json;
     expect(parts.map(({ year }) => year)).toEqual([2024, 2025]);
     expect(parts.reduce((sum, part) => sum + part.medfee_sumamt, 0)).toBe(medfee_sumamt);
@@ -120,6 +124,19 @@ describe('a settlement of several parts', () => {
     const { status, json } = await client.post('settlements/explain', { setl_id: ids.parts, psn_no: CROSSER, ...WHY });
     expect([status, json['same']]).toEqual([200, true]);
     expect(differences(json, 'Explanation')).toEqual([]);
+    const { steps } = json['trace'] as { steps: { step: string; result: { value: string } }[] };
+    const rows = json['waterfall'] as { id: string; kind: string; amount: number; steps: number[] }[];
+    for (const { id, amount, steps: places } of rows.filter(
+      ({ id: of, kind }) => kind === 'fund' || kind === 'account' || of === 'total' || of === 'deductible',
+    )) {
+      expect(places.length, id).toBe(2);
+      const fen = places.map((at) => Math.round(Number(steps[at]?.result.value) * 100));
+      expect((fen[0] ?? 0) + (fen[1] ?? 0), id).toBe(amount);
+    }
+    expect(json['status']).toBe('cancelled');
+    const { zh, en } = json['paragraph'] as Record<'zh' | 'en', string>;
+    expect(zh).toMatch(/分2部分计算：2024年度住院5000\.03元，2025年度住院5000\.00元；以下为合计.*已撤销/);
+    expect(en).toMatch(/in 2 parts: 5000\.03 yuan in-patient in 2024, .*was cancelled/);
   });
 
   it('of which the cancellation shows the same years taken back', async () => {
@@ -157,6 +174,10 @@ describe('a manual claim', () => {
     const plain = await client.post('settlements/statement', { setl_id: ids.plain, psn_no: PSN, ...WHY });
     expect(JSON.stringify(plain.json)).not.toContain('零星报销');
     expect((await settlement(ids.plain, PSN))['claim']).toBeNull();
+    const told = async (setl_id: string, psn_no: string): Promise<string> =>
+      ((await client.post('settlements/explain', { setl_id, psn_no, ...WHY })).json['paragraph'] as { zh: string }).zh;
+    expect(await told(ids.claim, CLAIMANT)).toContain('按零星报销办理');
+    expect(await told(ids.plain, PSN)).not.toContain('零星报销');
   });
 
   it('has a person whose filing shows until when it is decided and for which institutions', async () => {

@@ -7,7 +7,7 @@ import type { Context } from './context.js';
 export function keyboardSuite(context: Context): void {
   describe('the keyboard alone', () => {
     it('signs in, skips to the content, lists shortcuts, goes through a list and opens every step of a bill', async () => {
-      const { page, faults, close } = await visit(context.browser, context.embedded.url);
+      const { page, faults, close } = await visit(context.browser, context.redis.url);
       const { keyboard } = page;
       const focused = (of: string): Promise<unknown> => page.evaluate(`document.activeElement.${of}`);
       await page.locator('input[name=name]').waitFor();
@@ -61,7 +61,7 @@ export function keyboardSuite(context: Context): void {
     });
 
     it('moves through the navigation with the arrow keys and changes the language', async () => {
-      const { page, close } = await visit(context.browser, context.embedded.url);
+      const { page, close } = await visit(context.browser, context.redis.url);
       await page.locator('input[name=name]').fill('view');
       await page.locator('input[name=password]').fill(PASSWORD);
       await page.keyboard.press('Enter');

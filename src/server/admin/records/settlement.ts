@@ -1,9 +1,16 @@
 import { checkReceipt, readItem } from '../../../compute/audit/ledger-item.js';
 import { decodeLedger, type LedgerEntry } from '../../../compute/event-record.js';
 import { CLAIM_REASON_NAMES } from '../../../policy/claim-words.js';
+import type { Visit } from '../../../settlement/contract.js';
 import { decodePerson, PERSON_CELL } from '../../../store/cells.js';
 import type { LoadResult, Receipt, StateStore } from '../../../store/port.js';
-import { decodeStatus, SETTLED, type StatusCell, statusCell } from '../../../store/status-cell.js';
+import {
+  decodeStatus,
+  SETTLED,
+  type SettlementStatus,
+  type StatusCell,
+  statusCell,
+} from '../../../store/status-cell.js';
 import { shanghai } from '../../../wire/clock.js';
 import { parseSetlId } from '../../../wire/ids.js';
 import { maskName } from '../../../wire/mask.js';
@@ -54,6 +61,13 @@ export async function settlementView(store: StateStore, record: ReadRecord, last
     life: await lifeOf(store, key.psnNo, settlementId, status, lastYear),
     receipt: receiptNode(record, found?.receipt ?? null),
   };
+}
+
+/** What became of a settlement. Rejects with StoreUnavailable. */
+export async function settlementStatus(store: StateStore, { psnNo, setlId }: RecordKey): Promise<SettlementStatus> {
+  const [found] = await store.load([{ psnNo, cells: [statusCell(setlId)] }]);
+  const bytes = found?.cells[0]?.bytes ?? null;
+  return (bytes === null ? SETTLED : decodeStatus(bytes)).status;
 }
 
 function statusOf(found: LoadResult | undefined): StatusCell {
@@ -144,13 +158,16 @@ function claimNode(entry: LedgerEntry): Node | null {
   };
 }
 
-/** The parts a settlement was priced in, in their order; empty for one bill of one year. */
+/**
+ * The parts a settlement was priced in, in their order; empty for one bill of one year. Each part's visit begins with the
+ * admission; what is shown are the days of the stay its year pays for.
+ */
 function partNodes(entry: LedgerEntry): Node[] {
   if (entry.kind !== 'settle') return [];
   return entry.record.parts.map(({ year, input: { visit }, result }) => ({
     year,
     line: visit.line,
-    begndate: visit.begnDate,
+    begndate: firstDay(visit),
     enddate: visit.endDate,
     dise_code: visit.diseCode,
     trt_class: result.treatmentClass,
@@ -159,6 +176,11 @@ function partNodes(entry: LedgerEntry): Node[] {
     fund_pay_sumamt: result.split.fundTotal,
     psn_part_amt: result.split.personTotal,
   }));
+}
+
+function firstDay({ begnDate, endDate }: Visit): string {
+  const newYear = `${endDate.slice(0, 4)}-01-01`;
+  return begnDate < newYear ? newYear : begnDate;
 }
 
 function receiptNode({ bytes }: ReadRecord, receipt: Receipt | null): Node | null {

@@ -9,7 +9,7 @@ import { listPersonYear } from '../records/list-year.js';
 import { RecentWalk } from '../records/recent.js';
 import type { RecordKey } from '../records/refs.js';
 import { rowOf } from '../records/row.js';
-import { readRecord, settlementView } from '../records/settlement.js';
+import { readRecord, settlementStatus, settlementView } from '../records/settlement.js';
 import { statementFor } from '../records/statement-for.js';
 import { type Route, route, type Subject } from '../route.js';
 
@@ -96,10 +96,11 @@ export function settlementRoutes(context: AdminContext): Route[] {
       audit: 'explanation',
       subject,
       handle: async ({ input }) => {
-        const { entry, bytes } = await readRecord(store, keyOf(context, input));
+        const { key, entry, bytes: record } = await readRecord(store, keyOf(context, input));
         if (entry.kind !== 'settle') throw new AdminError('not_found', entry.record.of);
         const version = await bundleOf(context, entry.record.result.policyVersion);
-        const explained = await context.study.ask('explain', { version, record: bytes, language: input.lang ?? 'zh' });
+        const status = await settlementStatus(store, key);
+        const explained = await context.study.ask('explain', { version, record, status, language: input.lang ?? 'zh' });
         if (explained.ok) return explained.explanation;
         throw new AdminError('refused', explained.refusal.detail, { reason: explained.refusal.reason });
       },

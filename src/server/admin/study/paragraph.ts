@@ -1,21 +1,53 @@
 /** What the hotline says to a person who asks why they paid what they paid. */
 import { formatYuan } from '../../../money/yuan.js';
-import { CLASS_NAMES, type TreatmentClass } from '../../../policy/words.js';
-import type { SettlementResult, Visit } from '../../../settlement/contract.js';
+import { CLASS_NAMES, type BenefitLine, type TreatmentClass } from '../../../policy/words.js';
+import type { FundDetail, SettlementResult, Visit } from '../../../settlement/contract.js';
 import { EN } from '../../../settlement/explain-words.js';
+import type { PricedPart } from '../../../settlement/parts.js';
+import type { SettlementStatus } from '../../../store/status-cell.js';
 
 export interface Paragraph {
   readonly zh: string;
   readonly en: string;
 }
 
-const PERCENT = 100;
-
-export function paragraphOf(visit: Visit, result: SettlementResult): Paragraph {
-  return { zh: chinese(visit, result), en: english(visit, result) };
+/** What is told of. */
+export interface Told {
+  readonly visit: Visit;
+  readonly result: SettlementResult;
+  /** Empty for one bill of one year. */
+  readonly parts: readonly PricedPart[];
+  readonly status: SettlementStatus;
 }
 
-function chinese(visit: Visit, { split: s, details, treatmentClass, poolRatio, warnings }: SettlementResult): string {
+const PERCENT = 100;
+
+export function paragraphOf(told: Told): Paragraph {
+  return {
+    zh: chinese(told).join(''),
+    en: english(told)
+      .filter((sentence) => sentence !== '')
+      .join(' '),
+  };
+}
+
+const KIND_ZH: Readonly<Record<BenefitLine, string>> = {
+  inpatient: '住院',
+  outpatient: '门诊',
+  chronic: '门诊慢特病',
+  pharmacy: '购药',
+};
+const STATUS_ZH: Readonly<Record<SettlementStatus, string>> = {
+  settled: '',
+  cancelled: '这笔结算后来已撤销（退费），以上为当时的计算。',
+  reversed: '这笔结算后来已冲正，以上为当时的计算。',
+};
+
+/** The fund paid all it could: its limit for the year is used up. */
+const atLimit = ({ paid, payable }: FundDetail): boolean => payable !== null && paid === payable;
+
+function chinese({ visit, result, parts, status }: Told): string[] {
+  const { split: s, details, treatmentClass, poolRatio, warnings } = result;
   const yuan = (fen: number): string => `${formatYuan(fen)}元`;
   const said = (name: string, fen: number): string[] => (fen === 0 ? [] : [`${name}${yuan(fen)}`]);
   const outside = [
@@ -24,22 +56,41 @@ function chinese(visit: Visit, { split: s, details, treatmentClass, poolRatio, w
     ...said('先行自付', s.bill.firstSelfPay),
   ];
   const before = [...said('异地就医先由个人负担', s.crossSelfPay), ...said('起付线', s.deductible)];
-  const paid = details.filter((d) => d.paid !== 0).map((d) => `${d.fundPayTypeName}支付${yuan(d.paid)}`);
-  const kind = visit.line === 'inpatient' ? '住院' : visit.line === 'pharmacy' ? '购药' : '门诊';
+  const paid = details
+    .filter((d) => d.paid !== 0)
+    .map((d) => {
+      const ratio = d.fund === 'hifp_pay' && poolRatio > 0 ? [`支付比例${poolRatio / PERCENT}%起`] : [];
+      const notes = [...ratio, ...(atLimit(d) ? ['已到支付限额'] : [])].join('，');
+      return `${d.fundPayTypeName}支付${yuan(d.paid)}${notes === '' ? '' : `（${notes}）`}`;
+    });
+  const own = parts.map(({ year, input }) => `${year}年度${KIND_ZH[input.visit.line]}${yuan(input.bill.total)}`);
   return [
-    `您${visit.endDate}的${kind}费用共${yuan(s.bill.total)}。`,
+    `您${visit.endDate}的${KIND_ZH[visit.line]}费用共${yuan(s.bill.total)}${visit.claim === undefined ? '' : '，按零星报销办理'}。`,
+    own.length === 0 ? '' : `这笔费用分${own.length}部分计算：${own.join('，')}；以下为合计。`,
     outside.length === 0 ? '' : `其中${outside.join('、')}不在报销范围内，由个人负担。`,
     `符合报销范围的费用为${yuan(s.bill.inScope)}，按“${CLASS_NAMES[treatmentClass as TreatmentClass] ?? treatmentClass}”的规定结算。`,
     before.length === 0 ? '' : `先扣除${before.join('、')}。`,
-    paid.length === 0
-      ? '本次没有基金支付。'
-      : `其余部分${paid.join('，')}${poolRatio === 0 ? '' : `（统筹基金从${poolRatio / PERCENT}%这一段起付）`}。`,
+    paid.length === 0 ? '本次没有基金支付。' : `其余部分${paid.join('，')}。`,
     `个人共负担${yuan(s.personTotal)}，其中个人账户支付${yuan(s.account)}，现金支付${yuan(s.cash)}。`,
     warnings.length === 0 ? '' : '本次结算用到了尚待确认的政策规定。',
-  ].join('');
+    STATUS_ZH[status],
+  ];
 }
 
-function english(visit: Visit, { split: s, details, treatmentClass, poolRatio, warnings }: SettlementResult): string {
+const KIND_EN: Readonly<Record<BenefitLine, string>> = {
+  inpatient: 'in-patient',
+  outpatient: 'out-patient',
+  chronic: 'chronic-disease',
+  pharmacy: 'pharmacy',
+};
+const STATUS_EN: Readonly<Record<SettlementStatus, string>> = {
+  settled: '',
+  cancelled: 'This settlement was cancelled (refunded) later; the above is how it was computed then.',
+  reversed: 'This settlement was reversed later; the above is how it was computed then.',
+};
+
+function english({ visit, result, parts, status }: Told): string[] {
+  const { split: s, details, treatmentClass, poolRatio, warnings } = result;
   const yuan = (fen: number): string => `${formatYuan(fen)} yuan`;
   const said = (name: string, fen: number): string[] => (fen === 0 ? [] : [`${yuan(fen)} ${name}`]);
   const outside = [
@@ -50,18 +101,22 @@ function english(visit: Visit, { split: s, details, treatmentClass, poolRatio, w
   const before = [...said('borne first for treatment elsewhere', s.crossSelfPay), ...said('deductible', s.deductible)];
   const paid = details
     .filter((d) => d.paid !== 0)
-    .map((d) => `the ${EN.fundName({ fund: d.fund, id: d.fund } as never)} paid ${yuan(d.paid)}`);
+    .map((d) => {
+      const ratio = d.fund === 'hifp_pay' && poolRatio > 0 ? [`from ${poolRatio / PERCENT}% up`] : [];
+      const notes = [...ratio, ...(atLimit(d) ? ['its limit is reached'] : [])].join(', ');
+      const name = EN.fundName({ fund: d.fund, id: d.fund } as never);
+      return `the ${name} paid ${yuan(d.paid)}${notes === '' ? '' : ` (${notes})`}`;
+    });
+  const own = parts.map(({ year, input }) => `${yuan(input.bill.total)} ${KIND_EN[input.visit.line]} in ${year}`);
   return [
-    `Your bill of ${visit.endDate} came to ${yuan(s.bill.total)}.`,
+    `Your ${KIND_EN[visit.line]} bill of ${visit.endDate} came to ${yuan(s.bill.total)}${visit.claim === undefined ? '' : ', settled as a manual claim'}.`,
+    own.length === 0 ? '' : `It was computed in ${own.length} parts: ${own.join(', ')}; what follows are the sums.`,
     outside.length === 0 ? '' : `Outside the scope of the insurance and borne by you: ${outside.join(', ')}.`,
     `In scope were ${yuan(s.bill.inScope)}, settled as "${EN.className(treatmentClass)}".`,
     before.length === 0 ? '' : `First taken off: ${before.join(', ')}.`,
-    paid.length === 0
-      ? 'No fund paid.'
-      : `Of the rest ${paid.join(', ')}${poolRatio === 0 ? '' : `, starting in the ${poolRatio / PERCENT}% band`}.`,
+    paid.length === 0 ? 'No fund paid.' : `Of the rest ${paid.join(', ')}.`,
     `You bear ${yuan(s.personTotal)}: ${yuan(s.account)} from your account and ${yuan(s.cash)} in cash.`,
     warnings.length === 0 ? '' : 'Some rules used are not confirmed yet.',
-  ]
-    .filter((sentence) => sentence !== '')
-    .join(' ');
+    STATUS_EN[status],
+  ];
 }

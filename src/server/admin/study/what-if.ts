@@ -28,5 +28,6 @@ export function whatIf({ version, input, strict, language }: WhatIfInput): WhatI
   const same =
     explained.evaluation.paid.join() === result.details.map((d) => d.paid).join() &&
     explained.evaluation.account === result.split.account;
-  return { ok: true, result, explanation: explanationOf('', same, explained.trace, input.visit, result) };
+  const told = { visit: input.visit, result, parts: [], status: 'settled' } as const;
+  return { ok: true, result, explanation: explanationOf('', same, explained.trace, told) };
 }

@@ -10,6 +10,9 @@ export function explanationView(explanation) {
     'div',
     { class: 'stack' },
     explanation.same ? null : note('bad', t('explain.differs'), h('p', {}, t('explain.differs.advice'))),
+    explanation.status === 'settled'
+      ? null
+      : note('warn', named('status', explanation.status), h('p', {}, t('explain.undone'))),
     hotline(explanation.paragraph[lang()]),
     picture(explanation),
   );

@@ -64,7 +64,7 @@ const meterTable = (meters, year) =>
   table({
     caption: t('years.meterscaption', { year }),
     columns: [
-      { title: t('answer.meter'), head: true, cell: ({ name, meter }) => (lang() === 'zh' ? name : meter) },
+      { title: t('answer.meter'), head: true, cell: ({ name, name_en }) => (lang() === 'zh' ? name : name_en) },
       { title: t('years.code'), cell: ({ meter }) => h('span', { class: 'code soft' }, meter) },
       { title: t('years.value'), num: true, cell: ({ value, is_count }) => (is_count ? count(value) : yuan(value)) },
     ],

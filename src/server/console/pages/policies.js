@@ -63,7 +63,7 @@ function versions(region, again) {
     table({
       caption: t('version.title'),
       columns: [
-        { title: t('version.number'), num: true, cell: ({ number }) => number },
+        { title: t('version.number'), num: true, cell: ({ number }) => (number === 0 ? '—' : number) },
         { title: t('version.version'), head: true, cell: ({ version }) => h('span', { class: 'code' }, version) },
         { title: t('version.state'), cell: state },
         { title: t('version.kind'), cell: ({ kind }) => named('versionkind', kind) },

@@ -27,7 +27,7 @@ export async function compareView(region, { query, signal }) {
 function picker(region, before, after, days) {
   const options = region.versions.map((one) => [
     one.version,
-    `${one.number} · ${one.version}${one.active ? ` · ${t('version.active')}` : ''}`,
+    `${one.number === 0 ? '' : `${one.number} · `}${one.version}${one.active ? ` · ${t('version.active')}` : ''}`,
   ]);
   const left = select(options, before);
   const right = select(options, after);

@@ -28,7 +28,7 @@ function picker(region, version, date) {
   const versions = select(
     region.versions.map((one) => [
       one.version,
-      `${one.number} · ${one.version}${one.active ? ` · ${t('version.active')}` : ''}`,
+      `${one.number === 0 ? '' : `${one.number} · `}${one.version}${one.active ? ` · ${t('version.active')}` : ''}`,
     ]),
     version,
   );

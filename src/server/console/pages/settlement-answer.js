@@ -85,7 +85,10 @@ function about(found) {
       [t('answer.infno'), `${found.infno} · ${found.sender}`],
       [t('col.person'), person],
       [t('answer.places'), `${placeName(found.insuplc_admdvs)} → ${placeName(found.mdtrtarea_admvs)}`],
-      [t('answer.institution'), found.fixmedins_code === null ? null : `${found.fixmedins_code} · ${found.hosp_lv}`],
+      [
+        t('answer.institution'),
+        found.fixmedins_code === null ? null : `${found.fixmedins_code} · ${named('level', found.hosp_lv)}`,
+      ],
       [t('answer.visit'), found.begntime === null ? null : `${found.begntime} — ${found.endtime}`],
       ...claimFacts(found.claim),
       [t('answer.settime'), setlinfo.setl_time ?? found.time],
@@ -117,12 +120,13 @@ function parts({ parts: rows }) {
   const amount = (title, name) => ({ title, num: true, cell: (part) => yuan(part[name]) });
   return card(
     t('answer.parts'),
+    h('p', { class: 'soft small' }, t('answer.partsabout')),
     table({
       caption: t('answer.parts'),
       columns: [
         { title: t('answer.partyear'), head: true, cell: ({ year }) => year },
         {
-          title: t('answer.visit'),
+          title: t('answer.partdays'),
           cell: ({ line, begndate, enddate, dise_code }) =>
             `${named('line', line)} ${begndate} — ${enddate}${dise_code === null ? '' : ` · ${dise_code}`}`,
         },
@@ -199,8 +203,12 @@ function answered({ setlinfo }) {
 
 function totals({ year, before, deltas, after }) {
   const value = (list, meter) => list.find((entry) => entry.meter === meter)?.value ?? 0;
-  const show = (meter, n) => (meter.endsWith('.count') ? count(n) : yuan(n));
-  const column = (title, list) => ({ title, num: true, cell: ({ meter }) => show(meter, value(list, meter)) });
+  const show = (isCount, n) => (isCount ? count(n) : yuan(n));
+  const column = (title, list) => ({
+    title,
+    num: true,
+    cell: ({ meter, is_count }) => show(is_count, value(list, meter)),
+  });
   return card(
     t('answer.totals', { year }),
     deltas.length === 0
@@ -208,7 +216,7 @@ function totals({ year, before, deltas, after }) {
       : table({
           caption: t('answer.totals', { year }),
           columns: [
-            { title: t('answer.meter'), head: true, cell: ({ meter, name }) => (lang() === 'zh' ? name : meter) },
+            { title: t('answer.meter'), head: true, cell: ({ name, name_en }) => (lang() === 'zh' ? name : name_en) },
             column(t('answer.before'), before),
             column(t('answer.delta'), deltas),
             column(t('answer.after'), after),

@@ -7,7 +7,7 @@ import { button, card, cardWith, choice, empty, failure, field, head, loading, t
 import { windowed } from '../parts/window.js';
 import { go, remember, to } from '../router.js';
 import { needReason } from '../session.js';
-import { placeName } from '../words/places.js';
+import { placeShort } from '../words/places.js';
 
 const PAGE = 200;
 const STATUS_KIND = { settled: 'good', cancelled: 'warn', reversed: 'bad' };
@@ -145,17 +145,24 @@ async function findOne({ by, value }, why, signal, results) {
   return null;
 }
 
+const CLAIM = '2207M';
+
 function columns() {
   const kind = (row) =>
     row.kind === 'settle'
       ? tag(named('status', row.status), STATUS_KIND[row.status] ?? '')
       : tag(named('kind', row.kind), row.kind === 'restore' ? 'good' : 'warn');
+  const place = ({ mdtrtarea_admvs: code }) => h('span', { title: code }, placeShort(code));
+  const cls = ({ trt_class, infno }) => [
+    trt_class === null ? '—' : named('class', trt_class),
+    infno === CLAIM ? [' ', tag(t('answer.claimed'), 'accent')] : null,
+  ];
   return [
     { title: t('col.time'), cell: ({ time }) => time },
     { title: t('col.kind'), cell: kind },
     { title: t('col.person'), cell: ({ psn_no_masked }) => h('span', { class: 'code' }, psn_no_masked) },
-    { title: t('col.place'), cell: ({ mdtrtarea_admvs }) => placeName(mdtrtarea_admvs) },
-    { title: t('col.class'), cell: ({ trt_class }) => (trt_class === null ? '—' : named('class', trt_class)) },
+    { title: t('col.place'), cell: place },
+    { title: t('col.class'), cell: cls },
     { title: t('col.total'), num: true, cell: ({ medfee_sumamt }) => yuan(medfee_sumamt) },
     { title: t('col.fund'), num: true, cell: ({ fund_pay_sumamt }) => yuan(fund_pay_sumamt) },
     { title: t('col.part'), num: true, cell: ({ psn_part_amt }) => yuan(psn_part_amt) },

@@ -47,7 +47,15 @@ const CITIES = {
 
 /** `西安 610113`; a code nobody knows comes back alone. */
 export function placeName(code) {
-  if (code === null || code === undefined || code === '') return '—';
+  const name = placeShort(code);
+  return name === code || name === NONE ? name : `${name} ${code}`;
+}
+
+const NONE = '—';
+
+/** `西安`, where there is little room. */
+export function placeShort(code) {
+  if (code === null || code === undefined || code === '') return NONE;
   const names = CITIES[code.slice(0, 4)] ?? PROVINCES[code.slice(0, 2)];
-  return names === undefined ? code : `${names[lang() === 'zh' ? 0 : 1]} ${code}`;
+  return names === undefined ? code : names[lang() === 'zh' ? 0 : 1];
 }
