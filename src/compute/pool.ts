@@ -45,7 +45,8 @@ const IDLE_MS = 60_000;
 export class PiscinaPool implements ComputePool {
   readonly #settings: PoolSettings;
   #piscina: Piscina<WorkerBatch, ArrayBuffer>;
-  readonly #running = new Set<Promise<unknown>>();
+  /** Holders that are emptied: what a set forgets may live on in its outgrown tables. */
+  readonly #running = new Set<{ posted: Promise<unknown> | null }>();
   /** Set while suspects run alone; everybody else waits for it. */
   #isolation: Promise<unknown> | null = null;
   #deaths = 0;
@@ -88,14 +89,16 @@ export class PiscinaPool implements ComputePool {
   ): Promise<readonly ComputeOutcome[]> {
     while (this.#isolation !== null) await this.#isolation;
     const posted = this.#post(tasks, policies, nowMs);
-    this.#running.add(posted);
+    const held: { posted: Promise<unknown> | null } = { posted };
+    this.#running.add(held);
     try {
       return await posted;
     } catch {
       this.#deaths++;
       return await this.#isolate(() => this.#oneByOne(tasks, policies, nowMs));
     } finally {
-      this.#running.delete(posted);
+      this.#running.delete(held);
+      held.posted = null;
     }
   }
 
@@ -104,7 +107,7 @@ export class PiscinaPool implements ComputePool {
   }
 
   #isolate(work: () => Promise<ComputeOutcome[]>): Promise<ComputeOutcome[]> {
-    const before = this.#isolation ?? Promise.allSettled(this.#running);
+    const before = this.#isolation ?? Promise.allSettled([...this.#running].map(({ posted: one }) => one));
     const turn = before.then(work);
     this.#isolation = turn;
     return turn.finally(() => {

@@ -15,7 +15,8 @@ const CERTAIN: ReadonlySet<string> = new Set<ErrorCode>(['E601', BARRED]);
 
 /** Where open messages are kept and every admitted message is answered, once. */
 export class Desk {
-  readonly #open = new Set<Job>();
+  /** An array, as a set that is emptied and filled all the time keeps dead jobs alive: its outgrown tables hang together. */
+  readonly #open: Job[] = [];
   readonly #lanes = new Lanes();
   readonly #uncertain = new Uncertain();
   readonly #ready: ReadyQueue;
@@ -32,7 +33,7 @@ export class Desk {
     this.#log = log;
   }
 
-  get open(): ReadonlySet<Job> {
+  get open(): readonly Job[] {
     return this.#open;
   }
 
@@ -50,14 +51,15 @@ export class Desk {
   }
 
   take(job: Job): void {
-    this.#open.add(job);
+    job.slot = this.#open.length;
+    this.#open.push(job);
     this.#openBytes += job.body.length;
     if (this.#lanes.enter(job)) this.#ready.push(job);
   }
 
   /** Resolves when no message is open. */
   emptied(): Promise<void> {
-    if (this.#open.size === 0) return Promise.resolve();
+    if (this.#open.length === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#onEmpty = resolve;
     });
@@ -92,7 +94,11 @@ export class Desk {
   #close(job: Job, frame: Uint8Array, code: string): void {
     job.stage = 'done';
     if (code !== 'E901') this.#uncertain.answered(job.msgid, job.refMsgid, code === '' || code === BARRED);
-    this.#open.delete(job);
+    const last = this.#open.pop() as Job;
+    if (last !== job) {
+      this.#open[job.slot] = last;
+      last.slot = job.slot;
+    }
     this.#openBytes -= job.body.length;
     const next = this.#lanes.leave(job);
     if (next !== null) this.#ready.push(next);
@@ -102,7 +108,7 @@ export class Desk {
     } catch {
       this.#metrics.replyLost();
     }
-    if (this.#open.size === 0) this.#empty();
+    if (this.#open.length === 0) this.#empty();
   }
 
   /** A fault of the program behind a message: for the operator, who finds the caller's answer by `refMsgid`. */

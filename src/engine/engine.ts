@@ -121,7 +121,7 @@ export class Engine {
     const refMsgid = this.#ids.next(envelope.insuplc);
     const load = {
       draining: this.#draining,
-      open: this.#desk.open.size,
+      open: this.#desk.open.length,
       openBytes: this.#desk.openBytes,
       lane: this.#desk.depth(envelope.psnNo),
     };
@@ -171,7 +171,7 @@ export class Engine {
   stats(): EngineStats {
     const doubts = this.#doubts.size;
     return {
-      open: this.#desk.open.size,
+      open: this.#desk.open.length,
       openBytes: this.#desk.openBytes,
       lanes: this.#desk.lanes,
       batchesInFlight: this.#batches,

@@ -32,6 +32,8 @@ export class Job implements ComputeTask {
   needs = 0;
   /** First of its person: may be worked on. */
   heading = false;
+  /** Its place among the open ones. */
+  slot = -1;
   /** The person's next message. */
   next: Job | null = null;
 

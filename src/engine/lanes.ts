@@ -1,7 +1,8 @@
 import type { Job } from './job.js';
 
 interface Lane {
-  tail: Job;
+  /** Null once the lane is closed: a dead lane in the map's outgrown tables must not keep jobs alive. */
+  tail: Job | null;
   depth: number;
 }
 
@@ -29,7 +30,7 @@ export class Lanes {
       this.#lanes.set(job.psnNo, { tail: job, depth: 1 });
       return true;
     }
-    lane.tail.next = job;
+    (lane.tail as Job).next = job;
     lane.tail = job;
     lane.depth++;
     return false;
@@ -44,8 +45,10 @@ export class Lanes {
     if (!job.heading) return null;
     let next = job.next;
     while (next !== null && next.done) next = next.next;
-    if (next === null) this.#lanes.delete(job.psnNo);
-    else next.heading = true;
+    if (next === null) {
+      lane.tail = null;
+      this.#lanes.delete(job.psnNo);
+    } else next.heading = true;
     return next;
   }
 }

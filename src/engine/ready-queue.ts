@@ -6,7 +6,7 @@ const CUT_AFTER = 4096;
 /** Messages that may be worked on, in order of readiness. */
 export class ReadyQueue {
   readonly #onReady: () => void;
-  #jobs: Job[] = [];
+  #jobs: (Job | undefined)[] = [];
   #head = 0;
 
   /** `onReady` hears of every message that became ready, whoever made it so. */
@@ -34,6 +34,7 @@ export class ReadyQueue {
         if (room < 0 && batch.length > 0) break;
         batch.push(job);
       }
+      this.#jobs[this.#head] = undefined;
       this.#head++;
     }
     if (this.empty) this.#reset();

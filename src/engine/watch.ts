@@ -35,7 +35,7 @@ export class Watch {
   async #run(): Promise<void> {
     this.#running = true;
     const { desk, clock, scheduler, settings } = this.#deps;
-    while (desk.open.size > 0) {
+    while (desk.open.length > 0) {
       await scheduler.sleep(settings.sweepMs);
       const now = clock.monotonicMs();
       if (now >= this.#earliestMs) this.#sweep(now);
@@ -46,7 +46,7 @@ export class Watch {
 
   #sweep(now: number): void {
     let earliest = Infinity;
-    for (const job of this.#deps.desk.open) {
+    for (const job of [...this.#deps.desk.open]) {
       const endMs = this.#endOf(job);
       if (endMs > now) earliest = Math.min(earliest, endMs);
       else this.#expire(job);
