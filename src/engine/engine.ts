@@ -218,7 +218,8 @@ export class Engine {
     this.#batches++;
     const start = this.#clock.monotonicMs();
     await this.#pipeline.run(batch);
-    this.#time.observe(this.#clock.monotonicMs() - start);
+    const now = this.#clock.monotonicMs();
+    this.#time.observe(now - start, batch.length, now, !this.#ready.empty);
     this.#batches--;
     this.#turn();
   }

@@ -38,7 +38,7 @@ export const DEFAULT_ENGINE_SETTINGS: EngineSettings = Object.freeze({
   batchesInFlight: 4,
   maxOpen: 20_000,
   maxOpenBytes: 67_108_864,
-  admitPercent: 80,
+  admitPercent: 60,
   maxConflicts: 5,
   maxNeeds: 96,
   doubtGraceMs: 2000,

@@ -101,7 +101,7 @@ export const SettingsSchema = Type.Object(
     ),
     queueMaxBytes: whole(64 * MIB, 1024, 4096 * MIB, '字节', '在途报文字节上限', 'bytes of those'),
     admitPercent: whole(
-      80,
+      60,
       1,
       100,
       '%',
