@@ -8,7 +8,7 @@ import { type Parts, round } from '../parts.js';
 import type { CpuUse } from '../processes/cpu.js';
 
 const DEFAULT = DEFAULT_ENGINE_SETTINGS.batchMax;
-const SIZES = [1, 4, 16, DEFAULT, 256];
+const SIZES = [1, 4, 16, 64, DEFAULT, 256];
 const QUICK_SIZES = [4, DEFAULT];
 
 /** Why are batches as large as they are? */

@@ -33,7 +33,7 @@ export interface EngineSettings {
 }
 
 export const DEFAULT_ENGINE_SETTINGS: EngineSettings = Object.freeze({
-  batchMax: 64,
+  batchMax: 128,
   batchBytes: 1_048_576,
   batchesInFlight: 4,
   maxOpen: 20_000,

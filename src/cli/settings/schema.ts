@@ -88,7 +88,7 @@ export const SettingsSchema = Type.Object(
       '一批计算的最长用时，超过即重启计算线程',
       'longest computation of one batch before its thread is replaced',
     ),
-    batchMaxMessages: whole(64, 1, 4096, '笔', '一批最多笔数', 'messages in one batch'),
+    batchMaxMessages: whole(128, 1, 4096, '笔', '一批最多笔数', 'messages in one batch'),
     batchMaxBytes: whole(MIB, 1024, 64 * MIB, '字节', '一批最多字节', 'bytes in one batch'),
     batchesInFlight: whole(4, 1, 256, '', '同时处理的批数', 'batches under way at once'),
     queueMaxMessages: whole(
