@@ -3,13 +3,16 @@ const NEWEST_BATCH = 0.2;
 const NEWEST_WINDOW = 0.5;
 /** Long enough for several batches, short beside any timeout. */
 const WINDOW_MS = 100;
+/** A burst, or an engine that just started, is no pace yet. */
+const QUEUE_AGE_MS = 500;
 
 /** What admission believes about the near future, from what was measured. Times in ms. */
 export class ServiceTime {
   #batchMs = 0;
   /** Messages finished per ms while others waited; 0 = nobody waits, so there is nothing to measure. */
   #perMs = 0;
-  #windowFromMs = -1;
+  #queueFromMs = -1;
+  #windowFromMs = 0;
   #finished = 0;
 
   /** Smoothed time of a batch from load to answer. */
@@ -23,10 +26,11 @@ export class ServiceTime {
     if (!waiting) {
       // What was measured in worse times must not outlive the queue they made.
       this.#perMs = 0;
-      this.#windowFromMs = -1;
+      this.#queueFromMs = -1;
       return;
     }
-    if (this.#windowFromMs < 0) {
+    if (this.#queueFromMs < 0) this.#queueFromMs = nowMs;
+    if (nowMs - this.#queueFromMs < QUEUE_AGE_MS) {
       this.#windowFromMs = nowMs;
       this.#finished = 0;
       return;

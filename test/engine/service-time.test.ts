@@ -18,13 +18,13 @@ describe('what admission believes', () => {
   it('a queue goes as fast as it was seen to go, not as fast as its batches', () => {
     const time = new ServiceTime();
     // Four at once that take 20 ms each could do 12.8 messages a ms; the loop only comes to start one every 10 ms: 6.4.
-    saturated(time, { batches: 50, gapMs: 10, batchMs: 20 });
+    saturated(time, { batches: 100, gapMs: 10, batchMs: 20 });
     expect(time.expectMs(6400, 0, BATCH, IN_FLIGHT)).toBeCloseTo(20 + 1000, 6);
   });
 
   it('the slower of both is believed', () => {
     const time = new ServiceTime();
-    saturated(time, { batches: 50, gapMs: 1, batchMs: 20 });
+    saturated(time, { batches: 1000, gapMs: 1, batchMs: 20 });
     expect(time.expectMs(2560, 0, BATCH, IN_FLIGHT)).toBeCloseTo(20 * (1 + 10), 6);
   });
 
@@ -51,6 +51,12 @@ describe('what admission believes', () => {
       expect(time.expectMs(6400, 0, BATCH, IN_FLIGHT)).toBeGreaterThan(expected * 0.85);
       expect(time.expectMs(6400, 0, BATCH, IN_FLIGHT)).toBeLessThan(expected * 1.15 + 20);
     }
+  });
+
+  it('a burst is no pace: what a cold start shows is not believed of the queue', () => {
+    const time = new ServiceTime();
+    saturated(time, { batches: 4, gapMs: 100, batchMs: 20 });
+    expect(time.expectMs(2560, 0, BATCH, IN_FLIGHT)).toBeCloseTo(20 * (1 + 10), 6);
   });
 
   it('nothing measured: nothing to wait for', () => {

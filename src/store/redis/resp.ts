@@ -5,7 +5,8 @@
 import { Command } from 'ioredis';
 import { charCode } from '../../wire/char-codes.js';
 
-const CHUNK_BYTES = 256 * 1024;
+/** Several of the largest usual batch (128 settlements, 300 kB). */
+const CHUNK_BYTES = 1024 * 1024;
 /** Room in front of a command for `*<count>\r\n`. */
 const PREFIX_BYTES = 16;
 /** Room for `$<length>\r\n` and the closing `\r\n` of one argument. */
@@ -40,6 +41,8 @@ export class CommandWriter {
   #start = 0;
   #at = PREFIX_BYTES;
   #count = 0;
+  /** Bytes of the command before. */
+  #last = 0;
 
   /** Bytes of the command so far. */
   get size(): number {
@@ -48,6 +51,11 @@ export class CommandWriter {
 
   /** Starts a command; one that was begun and not taken is forgotten. */
   begin(): void {
+    // Another one like the last would have to be moved half-way.
+    if (this.#chunk.length - this.#start < this.#last) {
+      this.#chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+      this.#start = 0;
+    }
     this.#at = this.#start + PREFIX_BYTES;
     this.#count = 0;
     this.#room(0);
@@ -134,6 +142,7 @@ export class CommandWriter {
     chunk[--at] = STAR;
     const command = chunk.subarray(at, this.#at);
     this.#start = this.#at;
+    this.#last = command.length;
     this.begin();
     return command;
   }
