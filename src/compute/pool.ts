@@ -107,7 +107,8 @@ export class PiscinaPool implements ComputePool {
   }
 
   #isolate(work: () => Promise<ComputeOutcome[]>): Promise<ComputeOutcome[]> {
-    const before = this.#isolation ?? Promise.allSettled([...this.#running].map(({ posted: one }) => one));
+    const running = [...this.#running].flatMap(({ posted }) => (posted === null ? [] : [posted]));
+    const before = this.#isolation ?? Promise.allSettled(running);
     const turn = before.then(work);
     this.#isolation = turn;
     return turn.finally(() => {
