@@ -16,7 +16,8 @@ export const engineHangs: Row = {
   sees: 'its callers wait until it wakes (after a longer pause: C901 in doubt); the peer executes or replays the same messages, the woken engine answers with the same bytes',
   wants: [
     'sent to the peer while the first engine hung',
-    'the woken engine replayed what its peer had executed',
+    // By the woken engine's replay, or by asking where the pause outlasted the caller's patience.
+    'callers of the hung engine learned what its peer had executed',
     'replay served',
   ],
   codes: /^(C901|E70[123])$/,
@@ -40,7 +41,9 @@ export const engineHangs: Row = {
       await sleep(2900);
       engines[0]?.child.resume();
       const woken = await Promise.all(here);
+      const learned = woken.filter(({ result }) => result.outcome === 'executed').length;
       const same = woken.filter(({ result }) => result.outcome === 'executed' && result.via === 'answer').length;
+      if (done > 0 && learned > 0) trial.saw('callers of the hung engine learned what its peer had executed', learned);
       if (done > 0 && same > 0) trial.saw('the woken engine replayed what its peer had executed', same);
     });
     await trial.calm();
