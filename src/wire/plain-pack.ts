@@ -1,6 +1,6 @@
 /**
  * MessagePack of what the project's hot messages are made of: arrays, records, texts, integers, flags, null, bytes. The
- * bytes are those of the library, in a quarter of its time; what is outside this subset is left to it.
+ * bytes are those of the library, which looks every value up in more ways; what is outside this subset is left to it.
  */
 import { charCode } from './char-codes.js';
 
