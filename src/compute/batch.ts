@@ -1,6 +1,13 @@
 import type { AlsoReceipt, CellCheck, CellWrite } from '../store/port.js';
 import { ByteReader, ByteWriter } from './bytes.js';
-import { NO_LOOKUP, type ComputeOutcome, type ComputeTask, type Lookup, type TaskCell } from './contract.js';
+import {
+  NO_LOOKUP,
+  type CommitOutcome,
+  type ComputeOutcome,
+  type ComputeTask,
+  type Lookup,
+  type TaskCell,
+} from './contract.js';
 
 /**
  * Batches on their way to a worker thread and back: one ArrayBuffer of exactly its size, moved, not copied; reading yields
@@ -129,6 +136,9 @@ function writeOutcome(o: ComputeOutcome): void {
       writer.bytes(o.fingerprint);
       writer.text(o.setlId);
       writer.bytes(o.record);
+      // No answer is empty.
+      writer.u32(o.answerTail?.length ?? 0);
+      writer.u32(o.answerTail?.at ?? 0);
       writer.bytes(o.outbox);
       writeAlso(o.alsoReceipt);
       writer.u8(o.checks.length);
@@ -169,6 +179,7 @@ function readOutcome(from: ByteReader): ComputeOutcome {
       fingerprint: from.bytes(),
       setlId: from.text(),
       record: from.bytesOrNull(),
+      answerTail: readTail(from),
       outbox: from.bytesOrNull(),
       alsoReceipt: readAlso(from),
       checks: readChecks(from),
@@ -183,6 +194,12 @@ function readOutcome(from: ByteReader): ComputeOutcome {
     policyVersion: from.textOrNull(),
     note: from.textOrNull(),
   };
+}
+
+function readTail(from: ByteReader): CommitOutcome['answerTail'] {
+  const length = from.u32();
+  const at = from.u32();
+  return length === 0 ? null : { at, length };
 }
 
 function readAlso(from: ByteReader): AlsoReceipt | null {

@@ -17,7 +17,8 @@ import type { ComputeContext } from './context.js';
 import type { AnswerOutcome, CommitOutcome, ComputeTask } from './contract.js';
 import { changeYears, type OtherYears, type YearChange } from './other-years.js';
 import { paidAfter } from './paid-visits.js';
-import { encodeRecord, type SettlementRecord } from './record.js';
+import type { SettlementRecord } from './record.js';
+import { encodeRecord } from './record-write.js';
 import type { Pricing } from './pricing.js';
 import { settleAnswer } from './settle-reply.js';
 import { findCell } from './state.js';
@@ -43,6 +44,11 @@ export function settlementCommit(
   const setlId = makeSetlId(task.insuplc, task.psnNo, p.year, totals.events);
   const answer = encodeSettleAnswer(settleAnswer(p, setlId, accountAfter));
   const record = recordOf(p, setlId, accountAfter, context.nowMs, others.touches);
+  const { bytes, answerAt } = encodeRecord(record, {
+    answer,
+    accumulators: p.yearCell.bytes,
+    years: others.cells,
+  });
   const writes: CellWrite[] = [{ cell: p.yearCell.name, bytes: encodeAccumulators(totals) }, ...others.writes];
   if (result.split.account > 0) writes.push({ cell: ACCOUNT_CELL, bytes: encodeAccount({ balance: accountAfter }) });
   const paidVisits = paidAfter(p, setlId, emergency);
@@ -54,7 +60,8 @@ export function settlementCommit(
     checks: checksOf(p, others),
     writes,
     setlId,
-    record: encodeRecord(record, { answer, accumulators: p.yearCell.bytes, years: others.cells }),
+    record: bytes,
+    answerTail: { at: answerAt, length: answer.length },
     outbox: encodeOutbox({ kind: 'settle', psnNo: task.psnNo, setlId, msgid: task.msgid }),
     alsoReceipt: null,
   };

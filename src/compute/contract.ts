@@ -1,4 +1,4 @@
-import type { AlsoReceipt, CellCheck, CellName, CellWrite, Receipt } from '../store/port.js';
+import type { AlsoReceipt, CellCheck, CellName, CellWrite, Receipt, RecordWrite } from '../store/port.js';
 
 /** One state cell as it was loaded; version 0 and null bytes when it does not exist. */
 export interface TaskCell {
@@ -77,6 +77,8 @@ export interface CommitOutcome {
   /** Id of the record; '' when there is none. */
   readonly setlId: string;
   readonly record: Uint8Array | null;
+  /** Where the record holds the body the frame ends with; null when it does not. */
+  readonly answerTail: NonNullable<RecordWrite['answerTail']> | null;
   readonly outbox: Uint8Array | null;
   readonly alsoReceipt: AlsoReceipt | null;
 }

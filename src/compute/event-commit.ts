@@ -83,6 +83,7 @@ export function applyEvent(
       writes,
       setlId,
       record: recordOf(task, event, answer, cell, others, context),
+      answerTail: null,
       outbox: encodeOutbox({ kind: event.kind, psnNo: task.psnNo, setlId, msgid: task.msgid }),
       alsoReceipt: null,
     },

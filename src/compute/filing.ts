@@ -170,6 +170,7 @@ function commitOf(d: Decided, fingerprint: Uint8Array, moreChecks: readonly Cell
     writes: [{ cell: PERSON_CELL, bytes: encodePerson(after) }],
     setlId: eventId,
     record: recordOf(d, eventId),
+    answerTail: null,
     outbox: encodeOutbox({ kind: 'filing', psnNo: task.psnNo, setlId: eventId, msgid: task.msgid }),
     alsoReceipt: null,
   };

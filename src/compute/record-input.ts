@@ -1,31 +1,46 @@
 import type { Slip, Visit, VisitMore } from '../settlement/contract.js';
 import { wireInt } from '../wire/msgpack.js';
+import * as to from '../wire/pack-writer.js';
+import { putPlain } from '../wire/plain-pack.js';
 import { isInForce } from '../settlement/filing.js';
 import type { ChronicQualification, Filing, Identity, Person } from '../settlement/types.js';
 
 /** Positional forms of the visit and the person inside a settlement record. */
 
-export function packVisit(v: Visit): unknown[] {
-  const cells: unknown[] = [
-    v.line,
-    v.insutype,
-    v.insuplc,
-    v.mdtrtarea,
-    v.begnDate,
-    v.endDate,
-    v.setlDate,
-    v.hospLv,
-    v.emergency,
-    v.injury,
-    v.thirdParty,
-    v.diseCode,
-    v.acctUsed,
-    v.networked,
-    v.midSettlement,
-  ];
-  if (v.shape !== undefined || v.more !== undefined) cells.push(v.shape === undefined ? null : SHAPES.indexOf(v.shape));
-  if (v.more !== undefined) cells.push(packMore(v.more));
-  return cells;
+const VISIT_PLACES = 15;
+
+export function putVisit(v: Visit): void {
+  const further = v.more !== undefined ? 2 : v.shape !== undefined ? 1 : 0;
+  to.putArray(VISIT_PLACES + further);
+  to.putText(v.line);
+  to.putText(v.insutype);
+  to.putText(v.insuplc);
+  to.putText(v.mdtrtarea);
+  to.putText(v.begnDate);
+  to.putText(v.endDate);
+  to.putText(v.setlDate);
+  to.putText(v.hospLv);
+  to.putFlag(v.emergency);
+  flagOrNull(v.injury);
+  flagOrNull(v.thirdParty);
+  textOrNull(v.diseCode);
+  to.putFlag(v.acctUsed);
+  to.putFlag(v.networked);
+  to.putFlag(v.midSettlement);
+  if (further === 0) return;
+  if (v.shape === undefined) to.putNull();
+  else to.putNumber(SHAPES.indexOf(v.shape));
+  if (v.more !== undefined) putPlain(packMore(v.more));
+}
+
+function flagOrNull(value: boolean | null): void {
+  if (value === null) to.putNull();
+  else to.putFlag(value);
+}
+
+function textOrNull(value: string | null): void {
+  if (value === null) to.putNull();
+  else to.putText(value);
 }
 
 const SHAPES = ['categories', 'lines'] as const;
@@ -115,24 +130,40 @@ export function unpackVisit(packed: unknown, institution: string): Visit {
 }
 
 /** Of the person what the rules look at and the answer does not say. */
-export function packPerson(p: Person): unknown[] {
-  const identities = p.identities.map((i) => [i.type, i.begndate, i.enddate]);
+export function putPerson(p: Person): void {
+  to.putArray(7);
+  to.putText(p.gend);
+  to.putText(p.brdy);
+  to.putText(p.insuStatus);
+  to.putFlag(p.cvlserv);
+  to.putArray(p.identities.length);
+  for (const i of p.identities) putPeriod(i.type, i.begndate, i.enddate);
   // What is under review or rejected counted for nothing.
-  const filings = p.filings
-    .filter(isInForce)
-    .map((f) => [
-      f.id,
-      f.kind,
-      f.areas,
-      f.begndate,
-      f.enddate,
-      f.basis,
-      f.papersOn,
-      f.withdrawnOn,
-      ...(f.institutions === undefined ? [] : [f.institutions]),
-    ]);
-  const chronic = p.chronic.map((c) => [c.diseCode, c.begndate, c.enddate]);
-  return [p.gend, p.brdy, p.insuStatus, p.cvlserv, identities, filings, chronic];
+  const filings = p.filings.filter(isInForce);
+  to.putArray(filings.length);
+  for (const filing of filings) putFiling(filing);
+  to.putArray(p.chronic.length);
+  for (const c of p.chronic) putPeriod(c.diseCode, c.begndate, c.enddate);
+}
+
+function putPeriod(what: string, begndate: string, enddate: string | null): void {
+  to.putArray(3);
+  to.putText(what);
+  to.putText(begndate);
+  textOrNull(enddate);
+}
+
+function putFiling(f: Filing): void {
+  to.putArray(f.institutions === undefined ? 8 : 9);
+  to.putText(f.id);
+  to.putText(f.kind);
+  to.putTexts(f.areas);
+  to.putText(f.begndate);
+  textOrNull(f.enddate);
+  to.putText(f.basis);
+  textOrNull(f.papersOn);
+  textOrNull(f.withdrawnOn);
+  if (f.institutions !== undefined) to.putTexts(f.institutions);
 }
 
 type PackedPerson = [

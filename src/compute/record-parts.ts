@@ -10,7 +10,9 @@ import {
   type Split,
 } from '../settlement/types.js';
 import { decodeAccumulators } from '../store/cells.js';
-import { packVisit, unpackVisit } from './record-input.js';
+import * as to from '../wire/pack-writer.js';
+import { putPlain } from '../wire/plain-pack.js';
+import { putVisit, unpackVisit } from './record-input.js';
 
 /** What a record changed in the totals of another year than the one it is numbered in. */
 export interface TouchedYear {
@@ -32,25 +34,26 @@ export const totalsOf = (bytes: Uint8Array | null): Accumulators =>
  * `[year, visit, settled on, continued, bill, plan key, class, class citations, deltas, amounts, details, warnings, pool ratio,
  * account in total]`: one part of a settlement. Where it started from follows from the parts before it.
  */
-export function packPart({ year, input, result }: PricedPart): unknown[] {
+export function putPart({ year, input, result }: PricedPart): void {
   const { bill } = input;
   const { split: s } = result;
-  return [
-    year,
-    packVisit(input.visit),
-    input.visit.settledOn ?? null,
-    input.continued === undefined ? null : [input.continued.due],
-    [bill.total, bill.ownPay, bill.overLimit, bill.firstSelfPay, bill.inScope],
-    result.planKey,
-    result.treatmentClass,
-    result.classCitations,
-    result.meterDeltas,
-    [s.crossSelfPay, s.deductible, s.fundTotal, s.hospitalPart, s.personTotal, s.account, s.cash, ...s.funds],
+  to.putArray(14);
+  to.putNumber(year);
+  putVisit(input.visit);
+  putPlain(input.visit.settledOn ?? null);
+  putPlain(input.continued === undefined ? null : [input.continued.due]);
+  putPlain([bill.total, bill.ownPay, bill.overLimit, bill.firstSelfPay, bill.inScope]);
+  to.putText(result.planKey);
+  to.putText(result.treatmentClass);
+  to.putTexts(result.classCitations);
+  putPlain(result.meterDeltas);
+  putPlain([s.crossSelfPay, s.deductible, s.fundTotal, s.hospitalPart, s.personTotal, s.account, s.cash, ...s.funds]);
+  putPlain(
     result.details.map((d) => [FUNDS.indexOf(d.fund), d.fundPayType, d.fundPayTypeName, d.base, d.payable, d.paid]),
-    result.warnings,
-    result.poolRatio,
-    result.fundTotalIncludesAccount,
-  ];
+  );
+  to.putTexts(result.warnings);
+  to.putNumber(result.poolRatio);
+  to.putFlag(result.fundTotalIncludesAccount);
 }
 
 type PackedPart = [
@@ -82,7 +85,7 @@ export interface PartsContext {
   readonly totals: ReadonlyMap<number, Accumulators>;
 }
 
-/** Reads what `packPart` wrote, each part on the totals and balance the earlier ones left. Throws RangeError. */
+/** Reads what `putPart` wrote, each part on the totals and balance the earlier ones left. Throws RangeError. */
 export function unpackParts(packed: unknown, context: PartsContext): PricedPart[] {
   const totals = new Map(context.totals);
   let { accountBalance } = context;

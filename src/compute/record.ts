@@ -1,10 +1,10 @@
 import type { FundDetail, SettlementInput, SettlementResult, Visit } from '../settlement/contract.js';
 import type { PricedPart } from '../settlement/parts.js';
 import { FUNDS, type BillAmounts, type Fund, type Person, type Split } from '../settlement/types.js';
-import { pack, unpack } from '../wire/msgpack.js';
+import { unpack } from '../wire/msgpack.js';
 import { decodeSettleAnswer, type SettleAnswer } from '../wire/settle-answer.js';
-import { packPerson, packVisit, unpackPerson, unpackVisit } from './record-input.js';
-import { packPart, type PackedYear, totalsOf, touchesOf, type TouchedYear, unpackParts } from './record-parts.js';
+import { unpackPerson, unpackVisit } from './record-input.js';
+import { type PackedYear, totalsOf, touchesOf, type TouchedYear, unpackParts } from './record-parts.js';
 
 /** Identification of the message a settlement came from. */
 export interface RecordSource {
@@ -45,47 +45,10 @@ export interface SettlementRecord {
   readonly computedAtMs: number;
 }
 
-/** The bytes a record takes over as they are: they were encoded for the answer and need not be a second time. */
-export interface RecordParts {
-  /** Body of the answer, see src/wire/settle-answer.ts. */
-  readonly answer: Uint8Array;
-  /** Year cell before the settlement; null = it did not exist. */
-  readonly accumulators: Uint8Array | null;
-  /** Cells of `touches`. */
-  readonly years?: readonly PackedYear[];
-}
-
-const RECORD_VERSION = 1;
+/** Format of a record, its first place. */
+export const RECORD_VERSION = 1;
 /** The same with two more places: the other years' cells before, and the parts. */
-const PARTS_VERSION = 3;
-
-/**
- * `[1, answer body, year cell before, source, visit, person, account before, result, cell versions, computed at]`: what
- * the answer says is not said twice.
- */
-export function encodeRecord(r: SettlementRecord, parts: RecordParts): Uint8Array {
-  const { source: s, input, result } = r;
-  const row: unknown[] = [
-    r.parts.length === 0 ? RECORD_VERSION : PARTS_VERSION,
-    parts.answer,
-    parts.accumulators,
-    [s.refMsgid, s.infno, s.senderId, s.fixmedinsCode, s.begntime, s.endtime],
-    packVisit(input.visit),
-    packPerson(input.person),
-    input.accountBalance,
-    [
-      result.planKey,
-      result.classCitations,
-      result.meterDeltas,
-      result.details.map((d) => FUNDS.indexOf(d.fund)),
-      result.fundTotalIncludesAccount,
-    ],
-    r.cellVersions,
-    r.computedAtMs,
-  ];
-  if (r.parts.length > 0) row.push(parts.years ?? NOTHING, r.parts.map(packPart));
-  return pack(row);
-}
+export const PARTS_VERSION = 3;
 
 const NOTHING: readonly never[] = [];
 

@@ -69,6 +69,7 @@ function bar(task: ComputeTask, body: ReversalBody, fingerprint: Uint8Array): Co
     writes: [],
     setlId: '',
     record: null,
+    answerTail: null,
     outbox: null,
     alsoReceipt: tombstone(task, body.omsgid),
   };

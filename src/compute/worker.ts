@@ -1,4 +1,5 @@
 import { move } from 'piscina';
+import { reuse } from '../wire/pack-writer.js';
 import { decodeTasks, encodeOutcomes } from './batch.js';
 import { executeBatch } from './execute-batch.js';
 import { PolicyCache } from './policies.js';
@@ -20,6 +21,8 @@ const cache = new PolicyCache();
 export default function computeBatch(batch: WorkerBatch): ArrayBuffer {
   const policies = { id: batch.policyId, block: batch.policies, stopped: batch.stopped };
   const options = { strict: batch.strict, shadowShare: batch.shadowShare };
+  // What the batch before wrote was copied into its buffer.
+  reuse();
   const outcomes = executeBatch(decodeTasks(batch.tasks), policies, cache, batch.nowMs, options);
   // `move` puts the buffer on the transfer list; the other side receives the plain ArrayBuffer.
   return move(encodeOutcomes(outcomes)) as ArrayBuffer;

@@ -116,7 +116,10 @@ function requestOf(job: Job, proposal: CommitOutcome): CommitRequest {
     alsoReceipt: proposal.alsoReceipt,
     checks: proposal.checks,
     writes: proposal.writes,
-    record: proposal.record === null ? null : { setlId: proposal.setlId, bytes: proposal.record },
+    record:
+      proposal.record === null
+        ? null
+        : { setlId: proposal.setlId, bytes: proposal.record, answerTail: proposal.answerTail },
     outbox: proposal.outbox,
   };
 }

@@ -14,6 +14,7 @@ import { FILING_CHANNELS, FILING_GROUPS } from '../policy/filing-words.js';
 import { FILING_KINDS, INSURED, type InsuType } from '../policy/words.js';
 import type { Accumulators, Filing, FilingReview, Person } from '../settlement/types.js';
 import { pack, wireInt } from '../wire/msgpack.js';
+import * as to from '../wire/pack-writer.js';
 import { CellCorrupt } from './corrupt.js';
 import { packPaidVisits, readPaidVisits } from './paid-visits.js';
 import { flag, integer, list, oneOf, row, rows, text, textOrNull } from './shape.js';
@@ -175,9 +176,16 @@ export function decodeAccount(bytes: Uint8Array): Account {
 }
 
 export function encodeAccumulators(totals: Accumulators): Uint8Array {
-  const flat: (number | bigint | string)[] = [FORMAT, integer('y', totals.events)];
-  for (const name of Object.keys(totals.meters)) flat.push(name, wireInt(integer('y', totals.meters[name])));
-  return pack(flat);
+  const names = Object.keys(totals.meters);
+  to.begin();
+  to.putArray(2 + 2 * names.length);
+  to.putNumber(FORMAT);
+  to.putInteger(integer('y', totals.events));
+  for (const name of names) {
+    to.putText(name);
+    to.putInteger(integer('y', totals.meters[name]));
+  }
+  return to.end();
 }
 
 /** Throws CellCorrupt, also when a meter occurs twice. */
@@ -192,13 +200,22 @@ export function decodeAccumulators(bytes: Uint8Array): Accumulators {
   return { events: integer('y', r[1]), meters };
 }
 
+const OUTBOX_PLACES = 5;
+
 export function encodeOutbox(entry: OutboxEvent): Uint8Array {
-  return pack([FORMAT, entry.kind, entry.psnNo, entry.setlId, entry.msgid]);
+  to.begin();
+  to.putArray(OUTBOX_PLACES);
+  to.putNumber(FORMAT);
+  to.putText(entry.kind);
+  to.putText(entry.psnNo);
+  to.putText(entry.setlId);
+  to.putText(entry.msgid);
+  return to.end();
 }
 
 /** Throws CellCorrupt. */
 export function decodeOutbox(bytes: Uint8Array): OutboxEvent {
-  const r = row('outbox', bytes, FORMAT, 5);
+  const r = row('outbox', bytes, FORMAT, OUTBOX_PLACES);
   return {
     kind: oneOf('outbox', r[1], OUTBOX_KINDS),
     psnNo: text('outbox', r[2]),

@@ -65,6 +65,13 @@ export interface AlsoReceipt {
   readonly receipt: Receipt;
 }
 
+export interface RecordWrite {
+  readonly setlId: string;
+  readonly bytes: Uint8Array;
+  /** bytes[at, at + length) are the last `length` bytes of the receipt's answer: a store may keep them once. */
+  readonly answerTail?: { readonly at: number; readonly length: number } | null;
+}
+
 export interface CommitRequest {
   readonly psnNo: string;
   /** null for commits without a message (loader, corrections). */
@@ -75,7 +82,7 @@ export interface CommitRequest {
   readonly checks: readonly CellCheck[];
   readonly writes: readonly CellWrite[];
   /** Immutable settlement record. */
-  readonly record: { readonly setlId: string; readonly bytes: Uint8Array } | null;
+  readonly record: RecordWrite | null;
   /** Outbox entry for reconciliation, clearing and archive; null for none. */
   readonly outbox: Uint8Array | null;
 }

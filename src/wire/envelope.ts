@@ -2,6 +2,7 @@ import { readUsualEnvelope } from './envelope-reader.js';
 import { WireError } from './errors.js';
 import { DEFAULT_LIMITS, type WireLimits } from './limits.js';
 import { pack, unpackUntrusted } from './msgpack.js';
+import { begin, end, putArray, putBytes, putNumber, putText } from './pack-writer.js';
 import { isCleanText, isDigits, isIdentifier } from './text.js';
 import { TRANSACTIONS } from './transactions.js';
 
@@ -92,8 +93,18 @@ export interface AnswerFrame {
   readonly error: { readonly code: string; readonly message: string } | null;
 }
 
+const ANSWER_ITEMS = 5;
+
+/** The frame ends with the body. */
 export function encodeAnswer(a: { msgid: string; refMsgid: string; body: Uint8Array }): Uint8Array {
-  return pack([WIRE_VERSION, 0, a.msgid, a.refMsgid, a.body]);
+  begin();
+  putArray(ANSWER_ITEMS);
+  putNumber(WIRE_VERSION);
+  putNumber(0);
+  putText(a.msgid);
+  putText(a.refMsgid);
+  putBytes(a.body);
+  return end();
 }
 
 /** `msgid` is '' when the request's could not be read. */
@@ -106,7 +117,7 @@ export function decodeAnswer(frame: Uint8Array): AnswerFrame {
   const { items } = unpackUntrusted(frame, 'E101');
   const [version, infcode, msgid, refMsgid, content] = items;
   if (version !== WIRE_VERSION) throw new WireError('E102');
-  if (items.length !== 5) throw new WireError('E103', '应答共 5 项');
+  if (items.length !== ANSWER_ITEMS) throw new WireError('E103', `应答共 ${ANSWER_ITEMS} 项`);
   if (typeof msgid !== 'string' || (msgid !== '' && !isIdentifier(msgid, MAX_ID_LENGTH)))
     throw new WireError('E103', 'msgid');
   if (typeof refMsgid !== 'string' || (refMsgid !== '' && !isIdentifier(refMsgid, MAX_ID_LENGTH)))

@@ -5,7 +5,9 @@ import { CLAIM_STAMP_COLUMNS } from './claim-columns.js';
 import { checkCells, checkRows, type Column, fromCells, refuseFloats, toCells } from './columns.js';
 import { WireError } from './errors.js';
 import { ANSWER_LIMITS } from './limits.js';
-import { pack, unpackUntrusted, wireInt } from './msgpack.js';
+import { unpackUntrusted } from './msgpack.js';
+import { begin, end, putArray, putInteger, putNull, putText, putTexts } from './pack-writer.js';
+import { putPlain } from './plain-pack.js';
 import { isCleanText } from './text.js';
 
 /** One row of setldetail, fen. `payable` is what the fund could still pay before this bill; null = no limit. */
@@ -60,55 +62,69 @@ export interface SettleAnswer {
   readonly claim?: Claim;
 }
 
-/** One literal, not a walk over the columns: this runs for every settlement. The order is that of SETTLE_ANSWER_COLUMNS. */
-function answerCells(a: SettleAnswer): unknown[] {
-  return [
-    a.setlId,
-    a.mdtrtId,
-    a.psnNo,
-    a.insutype,
-    a.psnType,
-    a.medType,
-    a.setlTime,
-    wireInt(a.total),
-    wireInt(a.ownPay),
-    wireInt(a.overLimit),
-    wireInt(a.firstSelfPay),
-    wireInt(a.inScope),
-    wireInt(a.crossSelfPay),
-    wireInt(a.deductible),
-    a.poolRatioBp,
-    wireInt(a.hifp),
-    wireInt(a.cvlserv),
-    wireInt(a.hifes),
-    wireInt(a.hifmi),
-    wireInt(a.hifob),
-    wireInt(a.maf),
-    wireInt(a.oth),
-    wireInt(a.fundTotal),
-    wireInt(a.hospitalPart),
-    wireInt(a.personTotal),
-    wireInt(a.account),
-    wireInt(a.cash),
-    wireInt(a.balance),
-    a.medinsSetlId,
-    a.treatmentClass,
-    a.policyVersion,
-    a.clrType,
-    a.clrOptins,
-    a.details.map(detailCells),
-    a.warnings,
-  ];
+/** Value by value, not a walk over the columns: this runs for every settlement. The order is that of SETTLE_ANSWER_COLUMNS. */
+function putAnswer(a: SettleAnswer): void {
+  putText(a.setlId);
+  putText(a.mdtrtId);
+  putText(a.psnNo);
+  putText(a.insutype);
+  putText(a.psnType);
+  putText(a.medType);
+  putText(a.setlTime);
+  putBill(a);
+  putInteger(a.crossSelfPay);
+  putInteger(a.deductible);
+  putInteger(a.poolRatioBp);
+  putFunds(a);
+  putInteger(a.fundTotal);
+  putInteger(a.hospitalPart);
+  putInteger(a.personTotal);
+  putInteger(a.account);
+  putInteger(a.cash);
+  putInteger(a.balance);
+  putText(a.medinsSetlId);
+  putText(a.treatmentClass);
+  putText(a.policyVersion);
+  putText(a.clrType);
+  putText(a.clrOptins);
+  putArray(a.details.length);
+  for (let i = 0; i < a.details.length; i++) putDetail(a.details[i] as FundDetailRow);
+  putTexts(a.warnings);
 }
 
-function detailCells(d: FundDetailRow): unknown[] {
-  const payable = d.payable === null ? null : wireInt(d.payable);
-  return [d.fundPayType, d.fundPayTypeName, wireInt(d.base), payable, wireInt(d.paid)];
+function putBill(a: SettleAnswer): void {
+  putInteger(a.total);
+  putInteger(a.ownPay);
+  putInteger(a.overLimit);
+  putInteger(a.firstSelfPay);
+  putInteger(a.inScope);
+}
+
+function putFunds(a: SettleAnswer): void {
+  putInteger(a.hifp);
+  putInteger(a.cvlserv);
+  putInteger(a.hifes);
+  putInteger(a.hifmi);
+  putInteger(a.hifob);
+  putInteger(a.maf);
+  putInteger(a.oth);
+}
+
+function putDetail(d: FundDetailRow): void {
+  putArray(FUND_DETAIL_COLUMNS.length);
+  putText(d.fundPayType);
+  putText(d.fundPayTypeName);
+  putInteger(d.base);
+  if (d.payable === null) putNull();
+  else putInteger(d.payable);
+  putInteger(d.paid);
 }
 
 export function encodeSettleAnswer(a: SettleAnswer): Uint8Array {
-  return pack(a.claim === undefined ? answerCells(a) : [...answerCells(a), ...claimStampCells(a.claim)]);
+  return encodeWith(a, a.claim === undefined ? NOTHING : claimStampCells(a.claim));
 }
+
+const NOTHING: readonly unknown[] = [];
 
 /** With columns that begin with those of setlinfo. */
 export function encodeSettleAnswerAs(a: SettleAnswer, columns: readonly Column[]): Uint8Array {
@@ -116,7 +132,15 @@ export function encodeSettleAnswerAs(a: SettleAnswer, columns: readonly Column[]
     a as unknown as Readonly<Record<string, unknown>>,
     columns.slice(SETTLE_ANSWER_COLUMNS.length),
   );
-  return pack([...answerCells(a), ...further]);
+  return encodeWith(a, further);
+}
+
+function encodeWith(a: SettleAnswer, further: readonly unknown[]): Uint8Array {
+  begin();
+  putArray(SETTLE_ANSWER_COLUMNS.length + further.length);
+  putAnswer(a);
+  for (const cell of further) putPlain(cell);
+  return end();
 }
 
 /** Throws WireError E105-E108, E111. */

@@ -43,6 +43,7 @@ const outcome: fc.Arbitrary<ComputeOutcome> = fc.oneof(
     fingerprint: bytes,
     setlId: text,
     record: orNull(bytes),
+    answerTail: orNull(fc.record({ at: fc.nat(), length: fc.integer({ min: 1, max: 2 ** 31 }) })),
     outbox: orNull(bytes),
     alsoReceipt: orNull(fc.record({ msgid: text, receipt: fc.record({ fingerprint: bytes, answer: bytes }) })),
     checks: fc.array(fc.record({ cell: text, version }), { maxLength: 4 }),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { decodeRecord, encodeRecord } from '../../src/compute/record.js';
+import { decodeRecord } from '../../src/compute/record.js';
+import { encodeRecord } from '../../src/compute/record-write.js';
 import { decodeAnswer } from '../../src/wire/envelope.js';
 import { encodeAccumulators } from '../../src/store/cells.js';
-import { pack } from '../../src/wire/msgpack.js';
+import { pack, unpack } from '../../src/wire/msgpack.js';
 import { settle } from '../../src/settlement/settle.js';
 import { BODY, cells, execute, expectKind, PERSON, POLICIES, settleAnswerOf, task } from './fixtures.js';
 
@@ -13,7 +14,9 @@ const record = decodeRecord(bytes);
 describe('a settlement record', () => {
   it('reads back to what was written', () => {
     const { body } = decodeAnswer(outcome.frame);
-    expect(decodeRecord(encodeRecord(record, { answer: body as Uint8Array, accumulators: null }))).toEqual(record);
+    const again = encodeRecord(record, { answer: body as Uint8Array, accumulators: null });
+    expect(decodeRecord(again.bytes)).toEqual(record);
+    expect(Buffer.from(again.bytes).equals(bytes)).toBe(true);
     expect(record.input.bill).toEqual({
       total: BODY.total,
       ownPay: BODY.ownPay,
@@ -35,6 +38,16 @@ describe('a settlement record', () => {
       accountAfter: 0,
       cellVersions: [3, 2, 0],
     });
+  });
+
+  it('says where the end of the answer frame stands in it', () => {
+    const { at, length } = outcome.answerTail as { at: number; length: number };
+    expect(length).toBe(decodeAnswer(outcome.frame).body?.length);
+    expect(Buffer.from(bytes.subarray(at, at + length)).equals(outcome.frame.subarray(-length))).toBe(true);
+  });
+
+  it('is in the form a general encoder gives the same values', () => {
+    expect(Buffer.from(pack(unpack(bytes))).equals(bytes)).toBe(true);
   });
 
   it('is enough to price the bill again and get the answer that was given', () => {

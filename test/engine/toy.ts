@@ -43,6 +43,7 @@ export function toyExecute(task: ComputeTask): ComputeOutcome {
     writes: [{ cell: YEAR_CELL, bytes: encodeAccumulators({ events: before.events + 1, meters: { total } }) }],
     setlId,
     record: pack([setlId, amount]),
+    answerTail: null,
     outbox: encodeOutbox({ kind: 'settle', psnNo: task.psnNo, setlId, msgid: task.msgid }),
     alsoReceipt: null,
   };
