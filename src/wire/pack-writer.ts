@@ -123,18 +123,34 @@ export function putInteger(n: number): void {
   put32Bare(n - high * TWO_32);
 }
 
+/** From here on a call into native code is cheaper than a loop over the characters. */
+const LONG_TEXT = 24;
+/** From here on a text is one that comes again: a plan's key, a citation, a warning. */
+const CONSTANT_TEXT = 40;
+const utf8Write = Buffer.prototype.utf8Write;
+
 export function putText(text: string): void {
   const n = text.length;
+  if (n >= CONSTANT_TEXT) return putKnownText(text);
   room(HEAD_BYTES + n * 3);
   const before = at;
   putTextHead(n);
+  if (n >= LONG_TEXT) {
+    // As many bytes as characters: the head was right.
+    if (utf8Write.call(chunk, text, at, n * 3) === n) at += n;
+    else {
+      at = before;
+      putKnownText(text);
+    }
+    return;
+  }
   const bytes = chunk;
   let to = at;
   for (let i = 0; i < n; i++) {
     const c = charCode(text, i);
     if (c > 0x7f) {
       at = before;
-      return putWideText(text);
+      return putKnownText(text);
     }
     bytes[to++] = c;
   }
@@ -153,18 +169,19 @@ function putTextHead(n: number): void {
   else put32(0xdb, n);
 }
 
-/** Names of funds, citations, warnings: the same few in every settlement. */
-const KNOWN_WIDE = 4096;
+/** Names of funds, plans' keys, citations, warnings: the same few in every settlement. */
+const KNOWN_TEXTS = 4096;
 const LONGEST_KNOWN = 400;
-const wide = new Map<string, Uint8Array>();
+const known = new Map<string, Uint8Array>();
 
-function putWideText(text: string): void {
-  let bytes = wide.get(text);
+function putKnownText(text: string): void {
+  let bytes = known.get(text);
   if (bytes === undefined) {
     bytes = Buffer.from(text);
-    if (wide.size >= KNOWN_WIDE) wide.clear();
-    if (text.length <= LONGEST_KNOWN) wide.set(text, bytes);
+    if (known.size >= KNOWN_TEXTS) known.clear();
+    if (text.length <= LONGEST_KNOWN) known.set(text, bytes);
   }
+  room(HEAD_BYTES + bytes.length);
   putTextHead(bytes.length);
   chunk.set(bytes, at);
   at += bytes.length;
