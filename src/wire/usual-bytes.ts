@@ -14,6 +14,7 @@ const NOTHING = 0xc1;
 /** Bytes of `[0-9A-Za-z_-]`. */
 const IN_IDENTIFIER = Uint8Array.from({ length: 256 }, (_, c) => Number(/[0-9A-Za-z_-]/.test(String.fromCharCode(c))));
 const latin1 = Buffer.prototype.latin1Slice;
+const utf8 = Buffer.prototype.utf8Slice;
 
 /** The one reading under way; module-level because it never yields. */
 let bytes: Uint8Array = new Uint8Array(0);
@@ -146,4 +147,32 @@ export function twoDigitsHere(): number {
   }
   failed = true;
   return -1;
+}
+
+/** Any short text, in whatever script, that is not expected to come again. */
+export function wordsHere(): string {
+  const length = textHere();
+  if (length <= 0) return '';
+  const from = at - length;
+  const first = bytes[from] as number;
+  const chinese = first >= 0xe4 && first <= 0xe9 ? chineseFrom(from) : null;
+  if (chinese !== null) return chinese;
+  let high = 0;
+  for (let i = from; i < at; i++) high |= bytes[i] as number;
+  if (high < 0x80) return latin1.call(bytes, from, at);
+  const text = utf8.call(bytes, from, at);
+  // What is no UTF-8 comes out as U+FFFD: the general decoder says how that is read.
+  if (text.includes('\ufffd')) failed = true;
+  return text;
+}
+
+/** A name of characters from U+4000 to U+9FFF, of three bytes each: a call into native code takes three times as long. */
+function chineseFrom(from: number): string | null {
+  let text = '';
+  for (let i = from; i < at; i += 3) {
+    const [a, b, c] = [bytes[i] as number, bytes[i + 1] as number, bytes[i + 2] as number];
+    if (i + 3 > at || a < 0xe4 || a > 0xe9 || (b & 0xc0) !== 0x80 || (c & 0xc0) !== 0x80) return null;
+    text += String.fromCharCode(((a & 15) << 12) | ((b & 63) << 6) | (c & 63));
+  }
+  return text;
 }
