@@ -16,15 +16,15 @@ import type { Accumulators, Filing, FilingReview, Person } from '../settlement/t
 import { pack, wireInt } from '../wire/msgpack.js';
 import * as to from '../wire/pack-writer.js';
 import { CellCorrupt } from './corrupt.js';
+import { readUsualAccumulators, readUsualBalance } from './number-readers.js';
 import { packPaidVisits, readPaidVisits } from './paid-visits.js';
+import { BASES, FILING_WIDTH, FORMAT, PERSON_LENGTH } from './person-layout.js';
+import { readUsualPerson } from './person-reader.js';
 import { flag, integer, list, oneOf, row, rows, text, textOrNull } from './shape.js';
 
 export { CellCorrupt };
 
-const FORMAT = 1;
-const PERSON_LENGTH = 15;
 const INSUTYPES: readonly InsuType[] = Object.values(INSURED);
-const BASES = ['papers', 'commitment'] as const;
 
 export const PERSON_CELL = 'p';
 export const ACCOUNT_CELL = 'b';
@@ -93,6 +93,11 @@ function reviewRow(r: FilingReview): unknown[] {
 
 /** Throws CellCorrupt. */
 export function decodePerson(bytes: Uint8Array): Person {
+  return readUsualPerson(bytes) ?? anyPerson(bytes);
+}
+
+/** Throws CellCorrupt. */
+export function anyPerson(bytes: Uint8Array): Person {
   const r = row(PERSON_CELL, bytes, FORMAT, PERSON_LENGTH, true);
   if (r.length > PERSON_LENGTH + 2) throw new CellCorrupt(PERSON_CELL, `长度 ${r.length} 不对`);
   const filingEvents = r.length > PERSON_LENGTH ? integer(PERSON_CELL, r[PERSON_LENGTH]) : 0;
@@ -121,8 +126,6 @@ export function decodePerson(bytes: Uint8Array): Person {
 function period(begin: unknown, end: unknown): { begndate: string; enddate: string | null } {
   return { begndate: text(PERSON_CELL, begin), enddate: textOrNull(PERSON_CELL, end) };
 }
-
-const FILING_WIDTH = 8;
 
 function filing(item: unknown): Filing {
   const sent = Array.isArray(item) ? item.length : 0;
@@ -172,6 +175,12 @@ export function encodeAccount(account: Account): Uint8Array {
 
 /** Throws CellCorrupt. */
 export function decodeAccount(bytes: Uint8Array): Account {
+  const usual = readUsualBalance(bytes);
+  return usual === null ? anyAccount(bytes) : { balance: usual };
+}
+
+/** Throws CellCorrupt. */
+export function anyAccount(bytes: Uint8Array): Account {
   return { balance: integer(ACCOUNT_CELL, row(ACCOUNT_CELL, bytes, FORMAT, 2)[1]) };
 }
 
@@ -190,6 +199,11 @@ export function encodeAccumulators(totals: Accumulators): Uint8Array {
 
 /** Throws CellCorrupt, also when a meter occurs twice. */
 export function decodeAccumulators(bytes: Uint8Array): Accumulators {
+  return readUsualAccumulators(bytes) ?? anyAccumulators(bytes);
+}
+
+/** Throws CellCorrupt. */
+export function anyAccumulators(bytes: Uint8Array): Accumulators {
   const r = row('y', bytes, FORMAT, 2, true);
   const meters: Record<string, number> = {};
   for (let i = 2; i < r.length; i += 2) {

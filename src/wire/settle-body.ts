@@ -1,4 +1,5 @@
 import type { Claim } from '../settlement/claim-contract.js';
+import { readUsualBill } from './bill-reader.js';
 import { checkCells, checkRows, refuseFloats, toCells } from './columns.js';
 import { WireError } from './errors.js';
 import { DEFAULT_LIMITS, type WireLimits } from './limits.js';
@@ -110,6 +111,8 @@ type SettleCells = readonly [
 
 /** Throws WireError E105-E108, E110, E111 naming the column and the row. */
 export function decodeSettleBody(bytes: Uint8Array, limits: WireLimits = DEFAULT_LIMITS): SettleBody {
+  const usual = readUsualBill(bytes, limits);
+  if (usual !== null) return usual;
   const { items, hasFloat } = unpackUntrusted(bytes, 'E106', limits.maxDepth);
   const body = readSettleCells(items, limits);
   refuseFloats(hasFloat);

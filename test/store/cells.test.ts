@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { FILING_KINDS } from '../../src/policy/words.js';
 import type { Accumulators, PaidVisit, Person } from '../../src/settlement/types.js';
 import {
+  anyAccount,
+  anyAccumulators,
+  anyPerson,
   CellCorrupt,
   decodeAccount,
   decodeAccumulators,
@@ -14,7 +17,10 @@ import {
   encodePerson,
   yearCell,
 } from '../../src/store/cells.js';
+import { readUsualAccumulators, readUsualBalance } from '../../src/store/number-readers.js';
+import { readUsualPerson } from '../../src/store/person-reader.js';
 import { pack } from '../../src/wire/msgpack.js';
+import { personOf } from '../../bench/world/persons.js';
 
 const text = fc.string({ maxLength: 30 });
 const textOrNull = fc.option(text);
@@ -205,5 +211,74 @@ describe('damaged cells', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+/** A value, or what was found corrupt. */
+function outcome(decode: () => unknown): unknown {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof CellCorrupt) return { what: error.what, message: error.message };
+    throw error;
+  }
+}
+
+describe('the usual cells', () => {
+  const group = fc.constantFrom('retiree' as const, 'resident' as const, 'worker' as const, null);
+  const name = fc.oneof(
+    fc.constantFrom('王小明', '阿依古丽·买买提', '', '欧阳A', '㐀㐁', 'é', '𠮷野', '\ufffd', '医\ud800'),
+    fc.string({ unit: fc.integer({ min: 0x3ff0, max: 0xa010 }).map((c) => String.fromCharCode(c)), maxLength: 12 }),
+  );
+  const registered = fc.tuple(person, name, group, textOrNull, fc.nat(3)).map(([p, words, g, day, filingEvents]) => ({
+    ...p,
+    name: words,
+    filings: p.filings.map((f, i) => ({
+      ...f,
+      ...(i > 0 || g === null ? {} : { group: g }),
+      ...(i > 1 || day === null ? {} : { registeredOn: day }),
+    })),
+    ...(filingEvents === 0 ? {} : { filingEvents }),
+  }));
+  const edits = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 });
+  const changed = (bytes: Uint8Array, places: readonly (readonly [number, number])[]): Uint8Array => {
+    const own = Uint8Array.from(bytes);
+    for (const [at, value] of places) own[at % own.length] = value;
+    return own;
+  };
+
+  it('are read from their bytes', () => {
+    for (let i = 0; i < 32; i++) {
+      const usual = personOf(i, '2026-11-30');
+      const filings = usual.filings.map((f) => ({ ...f, group: 'worker' as const, registeredOn: '2026-11-01' }));
+      const touched = { ...usual, filings, filingEvents: 2 };
+      const chronic = { ...usual, chronic: [{ diseCode: 'M03900', begndate: '2025-01-01', enddate: null }] };
+      for (const p of [usual, touched, chronic]) expect(readUsualPerson(encodePerson(p))).toStrictEqual(p);
+    }
+    for (const balance of [0, 255, 4_000_000_000]) expect(readUsualBalance(encodeAccount({ balance }))).toBe(balance);
+    for (const meters of [{}, { 'deductible.year': 120_000, 'pool.paid': 3_000_000_000, 'stay.count': 2 }])
+      expect(readUsualAccumulators(encodeAccumulators({ events: 9, meters }))).toStrictEqual({ events: 9, meters });
+  });
+
+  it('are what the general decoders make of them, corrupt ones too', () => {
+    fc.assert(
+      fc.property(registered, totals, fc.maxSafeInteger(), edits, fc.nat(3), (p, t, balance, places, more) => {
+        for (const [bytes, decode, any] of [
+          [encodePerson(p).slice(), decodePerson, anyPerson],
+          [encodeAccumulators(t).slice(), decodeAccumulators, anyAccumulators],
+          [encodeAccount({ balance }).slice(), decodeAccount, anyAccount],
+        ] as const) {
+          const wrong = changed(bytes, places);
+          for (const one of [bytes, wrong, wrong.subarray(0, -1), Buffer.concat([wrong, Buffer.alloc(more)])])
+            expect(outcome(() => decode(one))).toStrictEqual(outcome(() => any(one)));
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('refuse a meter that occurs twice, and take one with a name every object has', () => {
+    expect(() => decodeAccumulators(pack([1, 0, 'a', 1, 'a', 2]))).toThrow(CellCorrupt);
+    expect(decodeAccumulators(pack([1, 0, 'constructor', 1])).meters['constructor']).toBe(1);
   });
 });
