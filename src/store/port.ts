@@ -24,7 +24,7 @@ export interface Cell {
 export interface Receipt {
   /** Intent fingerprint, 16 bytes. */
   readonly fingerprint: Uint8Array;
-  /** The answer frame, byte for byte as it was sent. */
+  /** The answer frame, byte for byte as it was sent. MessagePack: it never begins with 0xc1. */
   readonly answer: Uint8Array;
 }
 
@@ -75,7 +75,12 @@ export interface CommitRequest {
   readonly checks: readonly CellCheck[];
   readonly writes: readonly CellWrite[];
   /** Immutable settlement record. */
-  readonly record: { readonly setlId: string; readonly bytes: Uint8Array } | null;
+  readonly record: {
+    readonly setlId: string;
+    readonly bytes: Uint8Array;
+    /** bytes[at, at+length) are the last `length` bytes of the receipt's answer; a store may keep them once. */
+    readonly answerTail?: { readonly at: number; readonly length: number } | null;
+  } | null;
   /** Outbox entry for reconciliation, clearing and archive; null for none. */
   readonly outbox: Uint8Array | null;
 }
@@ -134,7 +139,11 @@ export interface Consumer {
 
 export interface StateStore {
   readonly kind: 'embedded' | 'redis';
-  /** One pipelined read for the whole batch; order kept. Rejects with StoreUnavailable when nothing could be read. */
+  /**
+   * One pipelined read for the whole batch, one more when it holds a receipt whose answer ends in a record; order kept.
+   * Rejects with StoreUnavailable when nothing could be read, with CellCorrupt when such a record is missing: a receipt that
+   * cannot be read is never told as none.
+   */
   load(requests: readonly LoadRequest[]): Promise<LoadResult[]>;
   /**
    * Commits a batch, each request on its own (one may conflict while others succeed); order kept. Two requests of one

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StateStore } from '../../src/store/port.js';
 import { conformBatches } from './conformance-batches.js';
 import { conformOutbox } from './conformance-outbox.js';
+import { conformReceipts } from './conformance-receipts.js';
 import { bytes, commitOne, request, textOf } from './requests.js';
 
 export interface Subject {
@@ -234,6 +235,7 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
       expect(await subject.store.health()).toMatchObject({ ready: true, reason: '' });
     });
 
+    conformReceipts(() => subject, person);
     conformBatches(() => subject, person);
     conformOutbox(() => subject, person);
   });

@@ -1,14 +1,14 @@
 /** Packs commit requests into calls of lua/commit-batch.lua, in pieces that fit one script call (R17). */
 import type { CommitRequest } from '../port.js';
+import { writeReceipt } from '../receipt-value.js';
 import { PREFIX_BYTES, writeVersion } from '../versioned.js';
 import type { Keys } from './keys.js';
-import { writeReceipt } from './receipt-value.js';
 import { CommandWriter } from './resp.js';
 import { COMMIT_BATCH } from './scripts.js';
 
-/** One script call, ready to be written; may be written again. `indexes` are the places of its requests in the batch. */
+/** One script call, ready to be written; may be written again. */
 export interface ScriptCall {
-  readonly indexes: readonly number[];
+  readonly items: readonly IndexedRequest[];
   readonly command: Buffer;
 }
 
@@ -18,6 +18,7 @@ const MAX_KEYS = 5000;
 const MAX_BYTES = 16 * 1024 * 1024;
 const HEAD_BYTES = 6;
 
+/** A request, its place in the batch and its person's partition. */
 export interface IndexedRequest {
   readonly index: number;
   readonly partition: number;
@@ -69,7 +70,7 @@ function scriptCall(keys: Keys, items: readonly IndexedRequest[], reads: number,
   writer.number(items.length);
   writer.text(shareSomething(items) ? '1' : '0');
   for (const { request } of items) writeArguments(request);
-  return { indexes: items.map((item) => item.index), command: writer.take() };
+  return { items, command: writer.take() };
 }
 
 function writeReadKeys(keys: Keys, { partition, request }: IndexedRequest): void {
@@ -88,8 +89,8 @@ function writeWrittenKeys(keys: Keys, { partition, request }: IndexedRequest): v
 function writeArguments(request: CommitRequest): void {
   const { psnNo, receipt, alsoReceipt, checks, writes, record, outbox } = request;
   writeHead(request);
-  if (receipt !== null) writeReceipt(writer, psnNo, receipt);
-  if (alsoReceipt !== undefined && alsoReceipt !== null) writeReceipt(writer, psnNo, alsoReceipt.receipt);
+  if (receipt !== null) writeReceipt(writer, psnNo, receipt, record);
+  if (alsoReceipt !== undefined && alsoReceipt !== null) writeReceipt(writer, psnNo, alsoReceipt.receipt, null);
   for (const { cell, bytes } of writes) {
     const check = checks.find((c) => c.cell === cell);
     if (check !== undefined) writeCell(check.version + 1, bytes);

@@ -2,7 +2,7 @@
  * Every key the adapter uses. A partition is a hash tag, so that one script may touch all a person owns in Cluster (R1);
  * elsewhere the tag costs nothing.
  *   sc:{p07}:c:<psn>:<cell>   version (8 bytes) + bytes
- *   sc:{m07}:r:<msgid>        receipt, see receipt-value.ts; one master: found by the message alone, whoever it was used for
+ *   sc:{m07}:r:<msgid>        receipt, see ../receipt-value.ts; one master: found by the message alone, whoever it was used for
  *   sc:{p07}:r:<msgid>        the same in Cluster, where the script reaches only the person's partition
  *   sc:{p07}:t:<psn>:<setl_id> settlement record
  *   sc:{p07}:out              outbox stream, one field `b` per entry

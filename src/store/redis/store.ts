@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../wire/clock.js';
+import { CellCorrupt } from '../corrupt.js';
 import { checkMeta, encodeMeta, type StoreLayout } from '../meta.js';
 import { StoreOpenError } from '../open-error.js';
 import { MAX_PARTITIONS } from '../partition.js';
@@ -246,7 +247,7 @@ class RedisStore implements StateStore {
     this.#topology.close();
   }
 
-  /** Any failed or late read is the same to a caller: nothing is known, nothing was changed. */
+  /** Any failed or late read is the same to a caller: nothing is known, nothing was changed. What is damaged is told as such. */
   async #read<T>(reading: Promise<T>): Promise<T> {
     if (!this.#topology.readable()) {
       reading.catch(() => undefined);
@@ -264,7 +265,7 @@ class RedisStore implements StateStore {
     try {
       return await Promise.race([reading, late]);
     } catch (error) {
-      throw error instanceof StoreUnavailable
+      throw error instanceof StoreUnavailable || error instanceof CellCorrupt
         ? error
         : new StoreUnavailable(error instanceof Error ? error.message : String(error));
     } finally {

@@ -15,7 +15,8 @@ ARGV  1           R, decimal
                     head: 1 byte each of message (0/1), record (0/1), outbox (0/1), number of checks c, number of writes w,
                       second receipt (0/1); then w bytes, the check each write belongs to (from 1);
                       then c times 8 bytes, the version seen (8 zero bytes = the cell must not exist)
-                    receipt: 16 bytes fingerprint, 1 byte length of the person's number, the number, the answer   (message = 1)
+                    receipt: 16 bytes fingerprint, 1 byte length of the person's number, the number, the answer or, after
+                      0xc1, what it is put together from (../receipt-value.ts)                              (message = 1)
                     second receipt, the same way             (second receipt = 1)
                     w new cell values, version prefix included
                     record                                   (record = 1)
@@ -23,7 +24,7 @@ ARGV  1           R, decimal
 A receipt of the same message with another fingerprint or for another person is a conflict.
 
 Output  one element per request, by the codes of result-codes.ts
-          1 COMMITTED | {2 REPLAYED, answer} | 3 MESSAGE_CONFLICT | {4 VERSION_CONFLICT, current value or '' per check}
+          1 COMMITTED | {2 REPLAYED, answer as the receipt has it} | 3 MESSAGE_CONFLICT | {4 VERSION_CONFLICT, current value or '' per check}
             | 5 RECEIPT_EXISTS
         error SCBAD      the arguments do not fit each other; nothing was written
         error SCPARTIAL  a write failed after another had succeeded; only a human can tell what stands
@@ -107,6 +108,8 @@ for i = 1, count do
   end
   if not result then
     result = COMMITTED
+    -- Before the receipt, whose answer may end in it.
+    if record == 1 then set(KEYS[w], ARGV[a + writes]) end
     if receiptKey then set(KEYS[receiptKey], receipt) end
     if alsoKey then set(KEYS[alsoKey], alsoReceipt) end
     for j = 1, writes do
@@ -114,7 +117,6 @@ for i = 1, count do
       if check < 1 or check > checks then return redis.error_reply('SCBAD write of request ' .. i) end
       set(KEYS[k + check - 1], ARGV[a + j - 1])
     end
-    if record == 1 then set(KEYS[w], ARGV[a + writes]) end
     if outbox == 1 then
       streams[#streams + 1] = KEYS[w + record]
       entries[#entries + 1] = ARGV[a + writes + record]
