@@ -171,7 +171,7 @@ export interface StateStore {
   removeConsumer(name: string): Promise<void>;
   /**
    * Removes the entries of one partition that every registered consumer has dealt with; nothing while none is registered.
-   * The newest entry may stay. Gives the number removed.
+   * The newest entry may stay, and what was committed with one that has to. Gives the number removed.
    */
   trimOutbox(partition: number): Promise<number>;
   /**

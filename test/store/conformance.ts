@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StateStore } from '../../src/store/port.js';
 import { conformBatches } from './conformance-batches.js';
+import { conformGroups } from './conformance-groups.js';
 import { conformOutbox } from './conformance-outbox.js';
 import { conformReceipts } from './conformance-receipts.js';
 import { bytes, commitOne, request, textOf } from './requests.js';
@@ -238,5 +239,6 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
     conformReceipts(() => subject, person);
     conformBatches(() => subject, person);
     conformOutbox(() => subject, person);
+    conformGroups(() => subject, person);
   });
 }
