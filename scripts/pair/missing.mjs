@@ -37,9 +37,9 @@ function parse(line) {
   }
 }
 
-/** Positions are stream ids, milliseconds and a number. */
+/** Positions are stream ids, milliseconds and a number; `.k` behind one is a part of it, which a backup has whole or not at all. */
 function isBehind(a, b) {
-  const [ms, n] = a.split('-').map(BigInt);
-  const [otherMs, otherN] = b.split('-').map(BigInt);
+  const [ms, n] = a.split('.')[0].split('-').map(BigInt);
+  const [otherMs, otherN] = b.split('.')[0].split('-').map(BigInt);
   return otherMs > ms || (otherMs === ms && otherN > n);
 }

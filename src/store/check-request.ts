@@ -5,6 +5,8 @@
 import type { CommitRequest, Receipt } from './port.js';
 
 export const FINGERPRINT_BYTES = 16;
+/** Begins no MessagePack, and so no answer and no outbox entry: stores mark with it what is neither. */
+export const NO_ANSWER = 0xc1;
 /** One stored value: a cell, an answer, a record, an outbox entry. */
 export const MAX_VALUE_BYTES = 8 * 1024 * 1024;
 export const MAX_CHECKS = 64;
@@ -38,6 +40,7 @@ function messageFault(r: CommitRequest): string | null {
 
 function receiptFault({ fingerprint, answer }: Receipt): string | null {
   if (fingerprint.length !== FINGERPRINT_BYTES) return 'a fingerprint has 16 bytes';
+  if (answer[0] === NO_ANSWER) return 'an answer does not begin with 0xc1';
   return answer.length > MAX_VALUE_BYTES ? 'answer too large' : null;
 }
 
@@ -70,6 +73,29 @@ function extrasFault(r: CommitRequest): string | null {
   if (r.record !== null) {
     if (!isStoreId(r.record.setlId)) return 'setl_id is not a valid id';
     if (r.record.bytes.length > MAX_VALUE_BYTES) return 'record too large';
+    const fault = tailFault(r.record, r.receipt);
+    if (fault !== null) return fault;
   }
   return r.outbox !== null && r.outbox.length > MAX_VALUE_BYTES ? 'outbox entry too large' : null;
+}
+
+/** The bytes are compared, not believed: a wrong place would be a wrong answer to whoever asks again. */
+function tailFault(
+  { bytes, answerTail: tail }: NonNullable<CommitRequest['record']>,
+  receipt: Receipt | null,
+): string | null {
+  if (tail === undefined || tail === null) return null;
+  const { at, length } = tail;
+  const answer = receipt?.answer;
+  const inside =
+    answer !== undefined &&
+    Number.isInteger(at) &&
+    Number.isInteger(length) &&
+    at >= 0 &&
+    length >= 0 &&
+    length <= answer.length &&
+    at + length <= bytes.length;
+  if (!inside) return 'the end of the answer lies outside the record';
+  const same = Buffer.compare(bytes.subarray(at, at + length), answer.subarray(answer.length - length)) === 0;
+  return same ? null : 'the record does not hold the end of the answer where it says';
 }

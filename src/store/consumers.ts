@@ -8,16 +8,20 @@ export function checkConsumerName(name: string): void {
     throw new RangeError('a consumer has a name of 1 to 64 characters without blanks, colons or braces');
 }
 
-/** Negative, 0 or positive. '' comes before every entry. A position is one number, or two joined by `-` (a stream id). */
+/**
+ * Negative, 0 or positive. '' comes before every entry. A position is one number, or two joined by `-` (a stream id), behind
+ * which `.` and a number mean one of several that came together: they stand before the last of them, which has none.
+ */
 export function comparePositions(a: string, b: string): number {
   const [x, y] = [parts(a), parts(b)];
-  return x[0] - y[0] || x[1] - y[1];
+  return x[0] - y[0] || x[1] - y[1] || x[2] - y[2];
 }
 
-function parts(position: string): [number, number] {
-  if (position === '') return [-1, 0];
-  const [first = '', second = '0'] = position.split('-');
-  return [Number(first), Number(second)];
+function parts(position: string): [number, number, number] {
+  if (position === '') return [-1, 0, 0];
+  const [id = '', k] = position.split('.');
+  const [first = '', second = '0'] = id.split('-');
+  return [Number(first), Number(second), k === undefined ? Number.MAX_SAFE_INTEGER : Number(k)];
 }
 
 /** The last position every consumer has passed; null when there is none, or nobody is registered. */

@@ -24,7 +24,7 @@ export interface Cell {
 export interface Receipt {
   /** Intent fingerprint, 16 bytes. */
   readonly fingerprint: Uint8Array;
-  /** The answer frame, byte for byte as it was sent. */
+  /** The answer frame, byte for byte as it was sent. MessagePack: it never begins with 0xc1. */
   readonly answer: Uint8Array;
 }
 
@@ -141,7 +141,11 @@ export interface Consumer {
 
 export interface StateStore {
   readonly kind: 'embedded' | 'redis';
-  /** One pipelined read for the whole batch; order kept. Rejects with StoreUnavailable when nothing could be read. */
+  /**
+   * One pipelined read for the whole batch, one more when it holds a receipt whose answer ends in a record; order kept.
+   * Rejects with StoreUnavailable when nothing could be read, with CellCorrupt when such a record is missing: a receipt that
+   * cannot be read is never told as none.
+   */
   load(requests: readonly LoadRequest[]): Promise<LoadResult[]>;
   /**
    * Commits a batch, each request on its own (one may conflict while others succeed); order kept. Two requests of one
@@ -169,7 +173,7 @@ export interface StateStore {
   removeConsumer(name: string): Promise<void>;
   /**
    * Removes the entries of one partition that every registered consumer has dealt with; nothing while none is registered.
-   * The newest entry may stay. Gives the number removed.
+   * The newest entry may stay, and what was committed with one that has to. Gives the number removed.
    */
   trimOutbox(partition: number): Promise<number>;
   /**

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StateStore } from '../../src/store/port.js';
 import { conformBatches } from './conformance-batches.js';
+import { conformGroups } from './conformance-groups.js';
 import { conformOutbox } from './conformance-outbox.js';
+import { conformReceipts } from './conformance-receipts.js';
 import { bytes, commitOne, request, textOf } from './requests.js';
 
 export interface Subject {
@@ -234,7 +236,9 @@ export function conformance(name: string, open: () => Promise<Subject>): void {
       expect(await subject.store.health()).toMatchObject({ ready: true, reason: '' });
     });
 
+    conformReceipts(() => subject, person);
     conformBatches(() => subject, person);
     conformOutbox(() => subject, person);
+    conformGroups(() => subject, person);
   });
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { CellCorrupt } from '../../src/store/corrupt.js';
+import type { CommitRequest } from '../../src/store/port.js';
 import { Keys } from '../../src/store/redis/keys.js';
-import { readReceipt, writeReceipt } from '../../src/store/redis/receipt-value.js';
+import { readPointer, readReceipt, wholeAnswer, writeReceipt } from '../../src/store/receipt-value.js';
 import { CommandWriter, ReadyCommand } from '../../src/store/redis/resp.js';
 
 /** Reads one command by the protocol's own rules, lengths first, and nothing may be left over. */
@@ -102,25 +104,34 @@ describe('a command written by hand', () => {
 
 describe('a stored receipt', () => {
   const receipt = { fingerprint: new Uint8Array(16).fill(7), answer: Uint8Array.of(1, 2, 3) };
-  const stored = (psnNo: string): Buffer => {
+  const stored = (psnNo: string, record: CommitRequest['record'] = null): Buffer => {
     const writer = new CommandWriter();
     writer.begin();
-    writeReceipt(writer, psnNo, receipt);
+    writeReceipt(writer, psnNo, receipt, record);
     return argumentsOf(writer.take())[0] as Buffer;
   };
 
-  it('comes back to its person and to nobody else', () => {
+  it('comes back as whose it is', () => {
     for (const psnNo of ['P1', '人'.repeat(64), '𠮷'.repeat(32)]) {
-      const back = readReceipt(stored(psnNo), psnNo);
-      expect(back).not.toBe('other');
-      expect(back === 'other' ? null : [...back.fingerprint, ...back.answer]).toEqual([
-        ...receipt.fingerprint,
-        1,
-        2,
-        3,
-      ]);
-      expect(readReceipt(stored(psnNo), `${psnNo}1`)).toBe('other');
-      expect(readReceipt(stored(psnNo), 'P')).toBe('other');
+      const back = readReceipt(stored(psnNo));
+      expect(back.psnNo).toBe(psnNo);
+      expect([...back.fingerprint, ...back.answer]).toEqual([...receipt.fingerprint, 1, 2, 3]);
+      expect(readPointer(back.answer)).toBeNull();
     }
+  });
+
+  it('names the record its answer ends in, and where, and nothing that is not there passes for an answer', () => {
+    const bytes = Uint8Array.of(9, 9, 2, 3, 9);
+    const value = stored('人1', { setlId: 'S一', bytes, answerTail: { at: 2, length: 2 } });
+    // Fingerprint, 4 bytes of owner, mark, 4 bytes of setl_id, two places of 4 bytes, the head.
+    const owner = '04e4baba31';
+    expect(value.subarray(16).toString('hex')).toBe(`${owner}c10453e4b880000000020000000201`);
+    const pointer = readPointer(readReceipt(value).answer);
+    expect(pointer).toMatchObject({ setlId: 'S一', at: 2, length: 2 });
+    if (pointer === null) return;
+    expect([...wholeAnswer(pointer, bytes)]).toEqual([1, 2, 3]);
+    expect(() => wholeAnswer(pointer, null)).toThrow(CellCorrupt);
+    expect(() => wholeAnswer(pointer, bytes.subarray(0, 3))).toThrow(CellCorrupt);
+    expect(() => readPointer(readReceipt(value).answer.subarray(0, 9))).toThrow(CellCorrupt);
   });
 });

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import type { Sink } from './sink.js';
 
-const HEAD = /^\{"partition":(\d+),"position":"(\d+(?:-\d+)?)",/;
+const HEAD = /^\{"partition":(\d+),"position":"(\d+(?:-\d+)?(?:\.\d+)?)",/;
 const NEWLINE = 0x0a;
 
 /**

@@ -5,9 +5,10 @@
 import { requestFault } from '../check-request.js';
 import { partitionOf } from '../partition.js';
 import type { CommitRequest, CommitResult } from '../port.js';
+import { readReceipt, type StoredReceipt } from '../receipt-value.js';
 import { nextValue, readVersion, toCell } from '../versioned.js';
 import type { PendingWrites } from './pending.js';
-import { cellKey, decodeReceipt, encodeReceipt, recordKey, type Tables } from './tables.js';
+import { answerOf, cellKey, encodeReceipt, recordKey, type Tables } from './tables.js';
 
 export interface Ledger {
   readonly tables: Tables;
@@ -41,10 +42,19 @@ function earlierAnswer({ tables, pending }: Ledger, request: CommitRequest): Com
   if (request.msgid === null || request.receipt === null) return null;
   const stored = pending.receipt(request.msgid) ?? tables.receipts.getBinary(request.msgid);
   if (stored === undefined) return null;
-  const receipt = decodeReceipt(stored);
+  const receipt = readReceipt(stored);
   const same =
     receipt.psnNo === request.psnNo && Buffer.compare(receipt.fingerprint, request.receipt.fingerprint) === 0;
-  return same ? { kind: 'replayed', answer: receipt.answer } : MESSAGE_CONFLICT;
+  return same ? replayed(tables, receipt) : MESSAGE_CONFLICT;
+}
+
+/** What cannot be put together is in doubt: the settlement was executed, its answer is not known here (R7). */
+function replayed(tables: Tables, receipt: StoredReceipt): CommitResult {
+  try {
+    return { kind: 'replayed', answer: answerOf(tables, receipt) };
+  } catch (error) {
+    return { kind: 'in_doubt', reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function receiptExists({ tables, pending }: Ledger, { alsoReceipt: also }: CommitRequest): CommitResult | null {
@@ -86,8 +96,10 @@ function stage(
   }
   for (const kept of [msgid === null || receipt === null ? null : { msgid, receipt }, request.alsoReceipt ?? null]) {
     if (kept === null) continue;
-    const value = encodeReceipt(psnNo, kept.receipt);
-    pending.addReceipt(number, kept.msgid, value);
+    const own = kept.msgid === msgid ? record : null;
+    const value = encodeReceipt(psnNo, kept.receipt, own);
+    // Whole: the record of a later batch's replay is not in its table yet.
+    pending.addReceipt(number, kept.msgid, own?.answerTail ? encodeReceipt(psnNo, kept.receipt, null) : value);
     writes.push(() => void tables.receipts.put(kept.msgid, value));
   }
   if (record !== null) {

@@ -26,6 +26,7 @@ import {
   type StoreHealth,
   StoreUnavailable,
 } from '../port.js';
+import { readReceipt } from '../receipt-value.js';
 import { toCell } from '../versioned.js';
 import { type Batch, decide, type Ledger } from './apply.js';
 import { takeLock } from './lock.js';
@@ -34,7 +35,7 @@ import * as outbox from './outbox.js';
 import { PendingWrites } from './pending.js';
 import { scanCells } from './scan.js';
 import { withTimeout } from './timeout.js';
-import { cellKey, decodeReceipt, openTables, recordKey, type Tables } from './tables.js';
+import { answerOf, cellKey, openTables, recordKey, type Tables } from './tables.js';
 
 export interface EmbeddedOptions {
   /** Data folder; created when missing. */
@@ -127,11 +128,11 @@ class EmbeddedStore implements StateStore {
   #loadOne(request: LoadRequest): LoadResult {
     const { cells, receipts, records } = this.#tables;
     const stored = request.msgid === undefined ? undefined : receipts.getBinary(request.msgid);
-    const receipt = stored === undefined ? null : decodeReceipt(stored);
+    const receipt = stored === undefined ? null : readReceipt(stored);
     const own = receipt !== null && receipt.psnNo === request.psnNo;
     return {
       cells: request.cells.map((cell) => toCell(cells.getBinary(cellKey(request.psnNo, cell)))),
-      receipt: own ? { fingerprint: receipt.fingerprint, answer: receipt.answer } : null,
+      receipt: own ? { fingerprint: receipt.fingerprint, answer: answerOf(this.#tables, receipt) } : null,
       claimedByOther: receipt !== null && !own,
       record:
         request.setlId === undefined ? null : (records.getBinary(recordKey(request.psnNo, request.setlId)) ?? null),

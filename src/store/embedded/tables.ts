@@ -1,7 +1,7 @@
 /**
  * The tables of the embedded store, all raw bytes (one codec only, src/wire/msgpack.ts):
  *   cells     `<psn>:<cell>`     version (8 bytes) + bytes
- *   receipts  msgid              fingerprint (16) + length of psn (1) + psn + answer
+ *   receipts  msgid              receipt, see ../receipt-value.ts
  *   records   `<psn>:<setl_id>`  settlement record
  *   outbox    [partition, seq]   entry
  *   consumers name, name:partition  '', position of an outbox consumer
@@ -11,9 +11,9 @@
  *   chain     'batch'            nothing; its lmdb version is the number of the last committed batch
  */
 import { type Database, open, type RootDatabase } from 'lmdb';
-import { FINGERPRINT_BYTES } from '../check-request.js';
 import { StoreOpenError } from '../open-error.js';
-import type { CellName, Receipt } from '../port.js';
+import type { CellName, CommitRequest, Receipt } from '../port.js';
+import { type ReceiptWriter, readPointer, type StoredReceipt, wholeAnswer, writeReceipt } from '../receipt-value.js';
 import { folderFault } from './preflight.js';
 
 export type Table<K extends string | [number, number] = string> = Database<Uint8Array, K>;
@@ -32,6 +32,7 @@ export interface Tables {
 }
 
 const TABLES = 16;
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** Opens or creates the files. Throws StoreOpenError when the folder holds something else. */
 export function openTables(dir: string): Tables {
@@ -70,27 +71,40 @@ export function recordKey(psnNo: string, setlId: string): string {
   return `${psnNo}:${setlId}`;
 }
 
-export function encodeReceipt(psnNo: string, receipt: Receipt): Buffer {
-  const psn = Buffer.from(psnNo, 'utf8');
-  const value = Buffer.allocUnsafe(FINGERPRINT_BYTES + 1 + psn.length + receipt.answer.length);
-  value.set(receipt.fingerprint, 0);
-  value[FINGERPRINT_BYTES] = psn.length;
-  value.set(psn, FINGERPRINT_BYTES + 1);
-  value.set(receipt.answer, FINGERPRINT_BYTES + 1 + psn.length);
-  return value;
+/** A receipt as it is stored; `record` as in `writeReceipt`. */
+export function encodeReceipt(psnNo: string, receipt: Receipt, record: CommitRequest['record']): Buffer {
+  const to = new ValueWriter();
+  writeReceipt(to, psnNo, receipt, record);
+  return to.value;
 }
 
-export interface StoredReceipt extends Receipt {
-  readonly psnNo: string;
+class ValueWriter implements ReceiptWriter {
+  value = NOTHING;
+  #at = 0;
+
+  open(length: number): void {
+    this.value = Buffer.allocUnsafe(length);
+  }
+
+  piece(bytes: Uint8Array): void {
+    this.value.set(bytes, this.#at);
+    this.#at += bytes.length;
+  }
+
+  byte(value: number): void {
+    this.value[this.#at++] = value;
+  }
+
+  word(value: number): void {
+    this.#at = this.value.writeUInt32BE(value, this.#at);
+  }
+
+  close(): void {}
 }
 
-/** Views into `value`, which the caller owns. */
-export function decodeReceipt(value: Buffer): StoredReceipt {
-  const start = FINGERPRINT_BYTES + 1;
-  const end = start + (value[FINGERPRINT_BYTES] ?? 0);
-  return {
-    fingerprint: value.subarray(0, FINGERPRINT_BYTES),
-    psnNo: value.toString('utf8', start, end),
-    answer: value.subarray(end),
-  };
+/** The answer of a stored receipt as it was sent. Throws CellCorrupt. */
+export function answerOf({ records }: Tables, { psnNo, answer }: StoredReceipt): Buffer {
+  const pointer = readPointer(answer);
+  if (pointer === null) return answer;
+  return wholeAnswer(pointer, records.getBinary(recordKey(psnNo, pointer.setlId)) ?? null);
 }

@@ -205,7 +205,7 @@ export class CommitLink {
     return { late, clear: () => clearTimeout(timer) };
   }
 
-  /** One plain command on this connection; used for claims in Cluster. Rejects when not ready. */
+  /** One plain command on this connection: claims in Cluster, ends of replayed answers. Rejects when not ready. */
   async command(name: string, ...args: (string | number)[]): Promise<unknown> {
     if (!this.ready) throw new Error(NOT_READY.reason);
     return this.#redis.callBuffer(name, ...args);

@@ -2,8 +2,9 @@
  * A batch of commits: one script on one master, or, in Cluster, the claims first and then one script per partition. Every
  * outcome is a CommitResult; a request nobody can tell about is in doubt (R7).
  */
-import { requestFault } from '../check-request.js';
+import { NO_ANSWER, requestFault } from '../check-request.js';
 import type { CommitRequest, CommitResult } from '../port.js';
+import { readPointer, wholeAnswer } from '../receipt-value.js';
 import { classify } from './classify.js';
 import { type IndexedRequest, type ScriptCall, scriptCalls } from './commit-args.js';
 import type { CallOutcome, CommitLink } from './commit-link.js';
@@ -77,15 +78,44 @@ async function runOn(
   }
   const calls = scriptCalls(keys, items);
   const outcomes = await link.run(calls, fenceOf(topology, keys, first.partition));
-  for (const [i, call] of calls.entries()) settle(topology, call, outcomes[i], results);
+  const unfinished: IndexedRequest[] = [];
+  for (const [i, call] of calls.entries()) settle(topology, call, outcomes[i], results, unfinished);
+  await Promise.all(unfinished.map((item) => finish(keys, link, item, results)));
 }
 
-function settle(topology: Topology, call: ScriptCall, outcome: CallOutcome | undefined, results: Results): void {
+/** `unfinished` takes the requests whose replayed answer ends in a record. */
+function settle(
+  topology: Topology,
+  call: ScriptCall,
+  outcome: CallOutcome | undefined,
+  results: Results,
+  unfinished: IndexedRequest[],
+): void {
   if (outcome === undefined) return;
   if (outcome.kind === 'refused' && !topology.crossPartition) topology.refresh();
-  for (const [j, index] of call.indexes.entries()) {
-    results[index] =
-      outcome.kind === 'reply' ? durable(commitResult(outcome.elements[j]), outcome.replicated) : outcome;
+  for (const [j, item] of call.items.entries()) {
+    const result = outcome.kind === 'reply' ? durable(commitResult(outcome.elements[j]), outcome.replicated) : outcome;
+    if (result.kind === 'replayed' && result.answer[0] === NO_ANSWER) unfinished.push(item);
+    results[item.index] = result;
+  }
+}
+
+/**
+ * The end of a replayed answer, read where the script ran (R15): the link is used only while its server is the master. What
+ * cannot be read, or is not there, is in doubt (R7): the settlement was executed, its answer is not known here.
+ */
+async function finish(keys: Keys, link: CommitLink, item: IndexedRequest, results: Results): Promise<void> {
+  const { index, partition, request } = item;
+  const replayed = results[index];
+  if (replayed?.kind !== 'replayed') return;
+  try {
+    const pointer = readPointer(replayed.answer);
+    if (pointer === null) return;
+    const record = (await link.command('GET', keys.record(partition, request.psnNo, pointer.setlId))) as Buffer | null;
+    results[index] = { kind: 'replayed', answer: wholeAnswer(pointer, record) };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    results[index] = { kind: 'in_doubt', reason: `the answer of the receipt: ${why}` };
   }
 }
 

@@ -2,10 +2,10 @@
  * Every key the adapter uses. A partition is a hash tag, so that one script may touch all a person owns in Cluster (R1);
  * elsewhere the tag costs nothing.
  *   sc:{p07}:c:<psn>:<cell>   version (8 bytes) + bytes
- *   sc:{m07}:r:<msgid>        receipt, see receipt-value.ts; one master: found by the message alone, whoever it was used for
+ *   sc:{m07}:r:<msgid>        receipt, see ../receipt-value.ts; one master: found by the message alone, whoever it was used for
  *   sc:{p07}:r:<msgid>        the same in Cluster, where the script reaches only the person's partition
  *   sc:{p07}:t:<psn>:<setl_id> settlement record
- *   sc:{p07}:out              outbox stream, one field `b` per entry
+ *   sc:{p07}:out              outbox stream, see outbox.ts
  *   sc:{p07}:f                written before WAIT, so that WAIT covers everything before it
  *   sc:{m07}:m:<msgid>        Cluster only: the person a msgid is used for; partition of the msgid
  *   sc:{pol}:…                store description, policies, positions of the outbox consumers

@@ -1,18 +1,22 @@
 /** One MGET for all that a batch reads (one per hash tag in Cluster), from a master only (R15). */
-import type { Cluster, Redis } from 'ioredis';
-import type { Cell, LoadRequest, LoadResult } from '../port.js';
+import type { Redis } from 'ioredis';
+import { type Cell, type LoadRequest, type LoadResult, type Receipt, StoreUnavailable } from '../port.js';
+import { type Pointed, readPointer, readReceipt, wholeAnswer } from '../receipt-value.js';
 import { toCell } from '../versioned.js';
 import type { Keys } from './keys.js';
-import { readReceipt } from './receipt-value.js';
+import { MGET_KEYS, readValues, type Value } from './mget.js';
 import { CommandWriter, ReadyCommand } from './resp.js';
 import type { Topology } from './topology.js';
 
-/** Keys of one MGET; bounds the time one command holds the server. */
-const MAX_KEYS = 4096;
+/** A receipt whose answer is not whole yet, and the key of the record its end stands in. */
+interface Unfinished {
+  readonly index: number;
+  readonly receipt: Receipt;
+  readonly pointer: Pointed;
+  readonly record: string;
+}
 
-type Value = Buffer | null;
-
-/** Rejects with whatever the client rejects with. */
+/** Rejects with CellCorrupt, and with whatever the client rejects with. */
 export async function loadBatch(
   topology: Topology,
   keys: Keys,
@@ -20,25 +24,53 @@ export async function loadBatch(
 ): Promise<LoadResult[]> {
   const values = topology.crossPartition
     ? await readOneMaster(topology.reader as Redis, keys, requests)
-    : await readCluster(topology.reader as Cluster, keys, requests);
+    : await readValues(topology, keysOf(keys, requests));
   const results: LoadResult[] = [];
+  const unfinished: Unfinished[] = [];
   let at = 0;
   for (const request of requests) {
-    results.push(toResult(keys, request, values, at));
+    const result = toResult(keys, request, values, at);
+    if (result.receipt !== null) note(unfinished, keys, request.psnNo, result.receipt, results.length);
+    results.push(result);
     at += keyCount(keys, request);
   }
+  if (unfinished.length > 0) await finish(topology, unfinished, results);
   return results;
 }
 
-/** Keys of a request in the order in which they are read. */
-function eachKey(keys: Keys, { psnNo, cells, msgid, setlId }: LoadRequest, take: (key: string) => void): void {
-  const partition = keys.partitionOf(psnNo);
-  for (const cell of cells) take(keys.cell(partition, psnNo, cell));
-  if (msgid !== undefined) {
-    take(keys.receipt(partition, msgid));
-    if (keys.withClaims) take(keys.claim(msgid));
+function note(unfinished: Unfinished[], keys: Keys, psnNo: string, receipt: Receipt, index: number): void {
+  const pointer = readPointer(receipt.answer);
+  if (pointer === null) return;
+  unfinished.push({ index, receipt, pointer, record: keys.record(keys.partitionOf(psnNo), psnNo, pointer.setlId) });
+}
+
+/** Reads the ends of answers that stand in records: only a repeat needs one, and which record is not known before. */
+async function finish(topology: Topology, unfinished: readonly Unfinished[], results: LoadResult[]): Promise<void> {
+  // The connection may be another one than that of the first read by now (R15).
+  if (!topology.readable()) throw new StoreUnavailable('the reader is not on the master of the commits');
+  const records = await readValues(
+    topology,
+    unfinished.map(({ record }) => record),
+  );
+  for (const [i, { index, receipt, pointer }] of unfinished.entries()) {
+    const answer = wholeAnswer(pointer, records[i] ?? null);
+    results[index] = { ...(results[index] as LoadResult), receipt: { fingerprint: receipt.fingerprint, answer } };
   }
-  if (setlId !== undefined) take(keys.record(partition, psnNo, setlId));
+}
+
+/** Keys of all requests in the order in which they are read. */
+function keysOf(keys: Keys, requests: readonly LoadRequest[]): string[] {
+  const wanted: string[] = [];
+  for (const { psnNo, cells, msgid, setlId } of requests) {
+    const partition = keys.partitionOf(psnNo);
+    for (const cell of cells) wanted.push(keys.cell(partition, psnNo, cell));
+    if (msgid !== undefined) {
+      wanted.push(keys.receipt(partition, msgid));
+      if (keys.withClaims) wanted.push(keys.claim(msgid));
+    }
+    if (setlId !== undefined) wanted.push(keys.record(partition, psnNo, setlId));
+  }
+  return wanted;
 }
 
 function keyCount({ withClaims }: Keys, { cells, msgid, setlId }: LoadRequest): number {
@@ -53,11 +85,12 @@ function toResult(keys: Keys, request: LoadRequest, values: readonly Value[], at
   const next = at + cells.length;
   const stored = msgid === undefined ? null : (values[next] ?? null);
   const claim = msgid === undefined || !keys.withClaims ? null : (values[next + 1] ?? null);
-  const receipt = stored === null ? null : readReceipt(stored, psnNo);
-  const claimedByOther = receipt === 'other' || (claim !== null && claim.toString('utf8') !== psnNo);
+  const receipt = stored === null ? null : readReceipt(stored);
+  const own = receipt !== null && receipt.psnNo === psnNo;
+  const claimedByOther = (receipt !== null && !own) || (claim !== null && claim.toString('utf8') !== psnNo);
   return {
     cells: loaded,
-    receipt: receipt === 'other' || claimedByOther ? null : receipt,
+    receipt: own && !claimedByOther ? { fingerprint: receipt.fingerprint, answer: receipt.answer } : null,
     claimedByOther,
     record: setlId === undefined ? null : (values[at + keyCount(keys, request) - 1] ?? null),
   };
@@ -65,7 +98,7 @@ function toResult(keys: Keys, request: LoadRequest, values: readonly Value[], at
 
 const writer = new CommandWriter();
 
-/** As `eachKey`, where no claims are read. */
+/** As `keysOf`, where no claims are read. */
 function writeKeys(keys: Keys, { psnNo, cells, msgid, setlId }: LoadRequest): void {
   const partition = keys.partitionOf(psnNo);
   for (const cell of cells) keys.writeCell(writer, partition, psnNo, cell);
@@ -87,7 +120,7 @@ async function readOneMaster(reader: Redis, keys: Keys, requests: readonly LoadR
   begin();
   for (const request of requests) {
     const wanted = keyCount(keys, request);
-    if (count + wanted > MAX_KEYS) {
+    if (count + wanted > MGET_KEYS) {
       send();
       begin();
     }
@@ -96,36 +129,4 @@ async function readOneMaster(reader: Redis, keys: Keys, requests: readonly LoadR
   }
   send();
   return pieces.length === 1 ? (pieces[0] as Promise<Value[]>) : (await Promise.all(pieces)).flat();
-}
-
-/** One MGET per hash tag. */
-async function readCluster(reader: Cluster, keys: Keys, requests: readonly LoadRequest[]): Promise<Value[]> {
-  const wanted: string[] = [];
-  for (const request of requests) eachKey(keys, request, (key) => void wanted.push(key));
-  const places = new Map<string, number[]>();
-  for (const [i, key] of wanted.entries()) {
-    const tag = key.slice(0, key.indexOf('}'));
-    const held = places.get(tag);
-    if (held === undefined) places.set(tag, [i]);
-    else held.push(i);
-  }
-  const values: Value[] = new Array<Value>(wanted.length).fill(null);
-  await Promise.all(
-    [...places.values()].map(async (indexes) => {
-      const found = await readTag(
-        reader,
-        indexes.map((i) => wanted[i] as string),
-      );
-      for (const [j, i] of indexes.entries()) values[i] = found[j] ?? null;
-    }),
-  );
-  return values;
-}
-
-async function readTag(reader: Cluster, keys: readonly string[]): Promise<Value[]> {
-  const pieces: Promise<unknown>[] = [];
-  for (let from = 0; from < keys.length; from += MAX_KEYS) {
-    pieces.push(reader.callBuffer('MGET', ...keys.slice(from, from + MAX_KEYS)));
-  }
-  return (await Promise.all(pieces)).flat() as Value[];
 }

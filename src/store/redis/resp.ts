@@ -129,6 +129,11 @@ export class CommandWriter {
     this.#chunk[this.#at++] = value;
   }
 
+  /** Four bytes, the highest first. */
+  word(value: number): void {
+    for (let shift = 24; shift >= 0; shift -= 8) this.#chunk[this.#at++] = value >>> shift;
+  }
+
   close(): void {
     this.#end(this.#at);
   }

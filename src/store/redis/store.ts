@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../wire/clock.js';
+import { CellCorrupt } from '../corrupt.js';
 import { checkMeta, encodeMeta, type StoreLayout } from '../meta.js';
 import { StoreOpenError } from '../open-error.js';
 import { MAX_PARTITIONS } from '../partition.js';
@@ -36,6 +37,7 @@ import { loadBatch } from './load.js';
 import { type Behind, Marks } from './marks.js';
 import { connectOneMaster } from './one-master.js';
 import { type RedisSettings, type RedisStoreOptions, withDefaults } from './options.js';
+import * as outbox from './outbox.js';
 import * as policies from './policies.js';
 import { scanCells } from './scan.js';
 import type { Topology } from './topology.js';
@@ -172,25 +174,18 @@ class RedisStore implements StateStore {
   }
 
   async readOutbox(partition: number, position: string, limit: number): Promise<OutboxEntry[]> {
-    const from = position === '' ? '-' : `(${position}`;
-    return this.#outbox(partition, 'XRANGE', from, '+', limit);
+    return this.#outbox({ partition, position, limit, back: false });
   }
 
   async readOutboxBack(partition: number, position: string, limit: number): Promise<OutboxEntry[]> {
-    const before = position === '' ? '+' : `(${position}`;
-    return this.#outbox(partition, 'XREVRANGE', before, '-', limit);
+    return this.#outbox({ partition, position, limit, back: true });
   }
 
-  async #outbox(partition: number, command: string, from: string, to: string, limit: number): Promise<OutboxEntry[]> {
-    const reader = this.#topology.reader;
-    const reply = await this.#read(reader.callBuffer(command, this.#keys.outbox(partition), from, to, 'COUNT', limit));
-    const entries = reply as [Buffer, [Buffer, Buffer]][];
+  async #outbox(wanted: Parameters<typeof outbox.readOutbox>[2]): Promise<OutboxEntry[]> {
+    const { partition } = wanted;
+    const entries = await this.#read(outbox.readOutbox(this.#topology, this.#keys.outbox(partition), wanted));
     if (entries.length > 0) await this.#confirm([this.#fence(partition)], 'an outbox entry');
-    return entries.map(([id, [, bytes]]) => ({
-      partition,
-      position: id.toString('latin1'),
-      bytes,
-    }));
+    return entries;
   }
 
   async readConsumers(): Promise<Consumer[]> {
@@ -207,7 +202,7 @@ class RedisStore implements StateStore {
   }
 
   async trimOutbox(partition: number): Promise<number> {
-    return this.#read(consumers.trimOutbox(this.#topology.reader, this.#keys, partition));
+    return this.#read(outbox.trimOutbox(this.#topology, this.#keys, partition));
   }
 
   async scanCells(cursor: string, limit: number): Promise<ScanPage> {
@@ -246,7 +241,7 @@ class RedisStore implements StateStore {
     this.#topology.close();
   }
 
-  /** Any failed or late read is the same to a caller: nothing is known, nothing was changed. */
+  /** Any failed or late read is the same to a caller: nothing is known, nothing was changed. What is damaged is told as such. */
   async #read<T>(reading: Promise<T>): Promise<T> {
     if (!this.#topology.readable()) {
       reading.catch(() => undefined);
@@ -264,7 +259,7 @@ class RedisStore implements StateStore {
     try {
       return await Promise.race([reading, late]);
     } catch (error) {
-      throw error instanceof StoreUnavailable
+      throw error instanceof StoreUnavailable || error instanceof CellCorrupt
         ? error
         : new StoreUnavailable(error instanceof Error ? error.message : String(error));
     } finally {

@@ -20,7 +20,8 @@ export function cursorText(standing: Standing): string | null {
 /** Throws AdminError `bad_request`. */
 export function readCursor(text: string, store: StateStore): Standing {
   const parts = Buffer.from(text, 'base64url').toString('latin1').split(',');
-  const good = parts.length === store.partitions && parts.every((part) => /^(-|\d{0,20}(-\d{1,20})?)$/.test(part));
+  const good =
+    parts.length === store.partitions && parts.every((part) => /^(-|\d{0,20}(-\d{1,20})?(\.\d{1,4})?)$/.test(part));
   if (!good) throw new AdminError('bad_request', 'cursor');
   return parts.map((part) => (part === DONE ? null : part));
 }

@@ -7,23 +7,27 @@ KEYS  1 .. R      what is read, in the order of the requests; per request
                     the receipt when it carries a message
                     the second receipt when it carries one
                     one key per checked cell
-      R+1 ..      what is only written, in the order of the requests; per request the record, then the outbox stream
+      R+1 ..      the records that are written, in the order of the requests
+      the last S  the outbox streams, each once
 ARGV  1           R, decimal
       2           number of requests, decimal
       3           1 when two of the requests share a person or a message, else 0
-      4 ..        per request
-                    head: 1 byte each of message (0/1), record (0/1), outbox (0/1), number of checks c, number of writes w,
-                      second receipt (0/1); then w bytes, the check each write belongs to (from 1);
+      4           S, decimal
+      5 ..        per request
+                    head: 1 byte each of message (0/1), record (0/1), outbox stream (1 .. S; 0 = no entry), number of checks c,
+                      number of writes w, second receipt (0/1); then w bytes, the check each write belongs to (from 1);
                       then c times 8 bytes, the version seen (8 zero bytes = the cell must not exist)
-                    receipt: 16 bytes fingerprint, 1 byte length of the person's number, the number, the answer   (message = 1)
+                    receipt: 16 bytes fingerprint, 1 byte length of the person's number, the number, the answer or, after
+                      0xc1, what it is put together from (../receipt-value.ts)                              (message = 1)
                     second receipt, the same way             (second receipt = 1)
                     w new cell values, version prefix included
                     record                                   (record = 1)
-                    outbox entry                             (outbox = 1)
+                    outbox entry, its length (4 bytes) in front   (outbox stream > 0)
+What the committed requests add to one stream becomes one stream entry, see ../outbox.ts: a stream entry costs as much as a key.
 A receipt of the same message with another fingerprint or for another person is a conflict.
 
 Output  one element per request, by the codes of result-codes.ts
-          1 COMMITTED | {2 REPLAYED, answer} | 3 MESSAGE_CONFLICT | {4 VERSION_CONFLICT, current value or '' per check}
+          1 COMMITTED | {2 REPLAYED, answer as the receipt has it} | 3 MESSAGE_CONFLICT | {4 VERSION_CONFLICT, current value or '' per check}
             | 5 RECEIPT_EXISTS
         error SCBAD      the arguments do not fit each other; nothing was written
         error SCPARTIAL  a write failed after another had succeeded; only a human can tell what stands
@@ -35,10 +39,12 @@ local MAX_UNPACK = 7000
 -- Where the length of the person's number stands in a receipt, and how long a version is.
 local OWNER, VERSION = 17, 8
 local ABSENT = string.rep('\0', VERSION)
+-- What a stream entry of several outbox entries begins with.
+local GROUP = '\193'
 local byte, sub = string.byte, string.sub
 
-local reads, count = tonumber(ARGV[1]), tonumber(ARGV[2])
-if not reads or not count or reads > #KEYS or reads > MAX_UNPACK then
+local reads, count, streams = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[4])
+if not reads or not count or not streams or reads + streams > #KEYS or reads > MAX_UNPACK then
   return redis.error_reply('SCBAD counts')
 end
 local held = reads > 0 and redis.call('MGET', unpack(KEYS, 1, reads)) or {}
@@ -50,7 +56,7 @@ local function current(i)
   return pending and pending[KEYS[i]] or held[i]
 end
 
-local sets, streams, entries, results = {}, {}, {}, {}
+local sets, groups, results = {}, {}, {}
 local n = 0
 local function set(key, value)
   if pending then pending[key] = value end
@@ -58,11 +64,13 @@ local function set(key, value)
   n = n + 2
 end
 
-local k, w, a = 1, reads + 1, 4
+-- The next key read and written, the next argument; the first stream comes behind the last record.
+local k, w, a = 1, reads + 1, 5
+local records = #KEYS - streams
 for i = 1, count do
   local head = ARGV[a]
-  local message, record, outbox, checks, writes, also = byte(head or '', 1, HEAD)
-  if not also or also > message or #head ~= HEAD + writes + checks * VERSION then
+  local message, record, stream, checks, writes, also = byte(head or '', 1, HEAD)
+  if not also or also > message or stream > streams or #head ~= HEAD + writes + checks * VERSION then
     return redis.error_reply('SCBAD head of request ' .. i)
   end
   local receiptKey, receipt, alsoKey, alsoReceipt, result
@@ -102,11 +110,14 @@ for i = 1, count do
     end
   end
 
-  if a + writes + record + outbox - 1 > #ARGV or w + record + outbox - 1 > #KEYS or k + checks - 1 > reads then
+  local outbox = stream > 0 and 1 or 0
+  if a + writes + record + outbox - 1 > #ARGV or w + record - 1 > records or k + checks - 1 > reads then
     return redis.error_reply('SCBAD size of request ' .. i)
   end
   if not result then
     result = COMMITTED
+    -- Before the receipt, whose answer may end in it.
+    if record == 1 then set(KEYS[w], ARGV[a + writes]) end
     if receiptKey then set(KEYS[receiptKey], receipt) end
     if alsoKey then set(KEYS[alsoKey], alsoReceipt) end
     for j = 1, writes do
@@ -114,30 +125,34 @@ for i = 1, count do
       if check < 1 or check > checks then return redis.error_reply('SCBAD write of request ' .. i) end
       set(KEYS[k + check - 1], ARGV[a + j - 1])
     end
-    if record == 1 then set(KEYS[w], ARGV[a + writes]) end
     if outbox == 1 then
-      streams[#streams + 1] = KEYS[w + record]
-      entries[#entries + 1] = ARGV[a + writes + record]
+      local group = groups[stream] or { GROUP }
+      group[#group + 1] = ARGV[a + writes + record]
+      groups[stream] = group
     end
   end
   results[i] = result
-  k, w, a = k + checks, w + record + outbox, a + writes + record + outbox
+  k, w, a = k + checks, w + record, a + writes + record + outbox
 end
-if k ~= reads + 1 or w ~= #KEYS + 1 or a ~= #ARGV + 1 then
+if k ~= reads + 1 or w ~= records + 1 or a ~= #ARGV + 1 then
   return redis.error_reply('SCBAD left over arguments')
 end
 
 -- Everything was looked at; from here on only writes. The streams come first because they alone could hold a wrong type.
-for i = 1, #streams do
-  local added = redis.pcall('XADD', streams[i], '*', 'b', entries[i])
-  if type(added) == 'table' and added.err then
-    return redis.error_reply((i == 1 and 'SCBAD outbox: ' or 'SCPARTIAL outbox: ') .. added.err)
+local added = false
+for stream = 1, streams do
+  if groups[stream] then
+    local id = redis.pcall('XADD', KEYS[records + stream], '*', 'b', table.concat(groups[stream]))
+    if type(id) == 'table' and id.err then
+      return redis.error_reply((added and 'SCPARTIAL outbox: ' or 'SCBAD outbox: ') .. id.err)
+    end
+    added = true
   end
 end
 for from = 1, n, MAX_UNPACK - 1000 do
   local done = redis.pcall('MSET', unpack(sets, from, math.min(from + MAX_UNPACK - 1001, n)))
   if done.err then
-    return redis.error_reply((from == 1 and #streams == 0 and 'SCBAD values: ' or 'SCPARTIAL values: ') .. done.err)
+    return redis.error_reply((from == 1 and not added and 'SCBAD values: ' or 'SCPARTIAL values: ') .. done.err)
   end
 end
 return results
