@@ -87,8 +87,8 @@ export class RegionPolicy {
   private readonly merged = new Map<string, PackMap>();
   private readonly regionFrames = new Map<PackMap, RegionFrame>();
   private readonly lineFrames = new Map<string, LineFrame | PlanRefusal>();
-  /** The one asked for last: the next visit is mostly of the same kind and day, and spelling out its key takes longer. */
-  private lastFrame: AskedFrame | null = null;
+  /** The last ones of each kind of visit: the next is mostly of the same day, and spelling out its key takes longer. */
+  private readonly lastFrames: AskedFrame[] = [];
 
   constructor(region: string, versionId: string, files: readonly PackFile[]) {
     this.region = region;
@@ -176,10 +176,16 @@ export class RegionPolicy {
 
   /** The frame of a line on a day; a refusal when nothing is in force. */
   frameFor(insured: InsuredWord, line: BenefitLine, date: string): LineFrame | PlanRefusal {
-    const last = this.lastFrame;
-    if (last !== null && last.date === date && last.insured === insured && last.line === line) return last.frame;
+    const lasts = this.lastFrames;
+    let i = 0;
+    for (; i < lasts.length; i++) {
+      const last = lasts[i] as AskedFrame;
+      if (last.insured !== insured || last.line !== line) continue;
+      if (last.date === date) return last.frame;
+      break;
+    }
     const frame = this.keptFrame(insured, line, date);
-    this.lastFrame = { insured, line, date, frame };
+    lasts[i] = { insured, line, date, frame };
     return frame;
   }
 
