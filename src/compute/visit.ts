@@ -24,14 +24,14 @@ const OUTPATIENT_LINES: ReadonlyMap<string, BenefitLine> = new Map([
 ]);
 
 /** 21-28: the kinds of in-patient stay that the ordinary in-patient benefit covers. */
-const INPATIENT_MED_TYPE = /^2[1-8]$/;
+const INPATIENT_MED_TYPES: ReadonlySet<string> = new Set(['21', '22', '23', '24', '25', '26', '27', '28']);
 
 /** The line of benefit, or null when med_type belongs to none or not to this transaction. */
 export function benefitLine(infno: string, medType: string): BenefitLine | null {
-  if (isClaim(infno)) return INPATIENT_MED_TYPE.test(medType) ? 'inpatient' : (OUTPATIENT_LINES.get(medType) ?? null);
+  if (isClaim(infno)) return INPATIENT_MED_TYPES.has(medType) ? 'inpatient' : (OUTPATIENT_LINES.get(medType) ?? null);
   if (infno !== INFNO.inpatientSettle && infno !== INFNO.inpatientPreSettle)
     return OUTPATIENT_LINES.get(medType) ?? null;
-  return INPATIENT_MED_TYPE.test(medType) ? 'inpatient' : null;
+  return INPATIENT_MED_TYPES.has(medType) ? 'inpatient' : null;
 }
 
 const DAY_LENGTH = 'yyyy-MM-dd'.length;
@@ -43,14 +43,14 @@ export function settlementYear(body: SettleBody): number {
 
 /** Days in the order admission, discharge, settlement; a settlement time from the far future is a wrong clock. */
 export function checkDates(body: SettleBody, context: ComputeContext): Refusal | null {
-  const begn = body.begntime.slice(0, DAY_LENGTH);
-  const end = body.endtime.slice(0, DAY_LENGTH);
-  const setl = body.setlTime.slice(0, DAY_LENGTH);
-  if (begn > end) return invalid('结束时间早于开始时间');
-  if (setl < end) return invalid('结算时间早于结束时间');
+  if (isLaterDay(body.begntime, body.endtime)) return invalid('结束时间早于开始时间');
+  if (isLaterDay(body.endtime, body.setlTime)) return invalid('结算时间早于结束时间');
   if (body.setlTime > context.latestSetlTime) return invalid('结算时间晚于当前时间一天以上');
   return null;
 }
+
+/** Moments in their order lie on days in their order: only those that are not are cut down to the day. */
+const isLaterDay = (a: string, b: string): boolean => a > b && a.slice(0, DAY_LENGTH) > b.slice(0, DAY_LENGTH);
 
 function invalid(detail: string): Refusal {
   return { reason: 'bill_dates_invalid', detail };
@@ -62,7 +62,7 @@ interface Places {
 }
 
 export function visitOf(places: Places, line: BenefitLine, body: SettleBody): Visit {
-  return {
+  const visit: Visit = {
     line,
     insutype: body.insutype as InsuType,
     insuplc: places.insuplc,
@@ -80,26 +80,25 @@ export function visitOf(places: Places, line: BenefitLine, body: SettleBody): Vi
     midSettlement: body.midSettlement,
     institution: body.fixmedinsCode,
     shape: body.shape,
-    ...moreOf(body),
-    ...(body.claim === undefined ? {} : { claim: body.claim }),
   };
+  const more = moreOf(body);
+  if (more === null && body.claim === undefined) return visit;
+  return { ...visit, ...(more === null ? {} : { more }), ...(body.claim === undefined ? {} : { claim: body.claim }) };
 }
 
 /** 13 急诊, 24 急诊转住院: kinds of visit a pack may take for an emergency. */
 const EMERGENCY_MED_TYPES: readonly string[] = ['13', '24'];
 
-/** Nothing for the visits that are most: their records stay as short as they are. */
-function moreOf(body: SettleBody): { readonly more?: VisitMore } {
+/** null for the visits that are most: their records stay as short as they are. */
+function moreOf(body: SettleBody): VisitMore | null {
   const { otpErReferral, iptType = null, erBegntime = null, slips = null, medType } = body;
-  if (otpErReferral === undefined && !EMERGENCY_MED_TYPES.includes(medType)) return {};
+  if (otpErReferral === undefined && !EMERGENCY_MED_TYPES.includes(medType)) return null;
   return {
-    more: {
-      referralFlag: otpErReferral === true,
-      iptType,
-      medType,
-      emergencyDay: erBegntime === null ? null : erBegntime.slice(0, DAY_LENGTH),
-      slips: (slips ?? []).map(slipOf),
-    },
+    referralFlag: otpErReferral === true,
+    iptType,
+    medType,
+    emergencyDay: erBegntime === null ? null : erBegntime.slice(0, DAY_LENGTH),
+    slips: (slips ?? []).map(slipOf),
   };
 }
 

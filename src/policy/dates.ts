@@ -14,11 +14,26 @@ export function isDay(text: string): boolean {
   return day >= 1 && day <= daysInMonth(Number(text.slice(0, 4)), Number(text.slice(5, 7)));
 }
 
+/** Last days of terms by their months and first day: terms are few, days come again, and a day takes long to spell. */
+const ends = new Map<number, Map<string, string>>();
+const KEPT_DAYS = 4096;
+
 /**
  * The same day n months later, clamped to the month's end (08-31 + 6 months = 02-28/29): the last valid day of a term that
  * starts on `day`, the start day being day 0 (civil-law counting).
  */
 export function addMonths(day: string, months: number): string {
+  let days = ends.get(months);
+  if (days === undefined) ends.set(months, (days = new Map()));
+  const known = days.get(day);
+  if (known !== undefined) return known;
+  if (days.size >= KEPT_DAYS) days.clear();
+  const made = monthsLater(day, months);
+  days.set(day, made);
+  return made;
+}
+
+function monthsLater(day: string, months: number): string {
   const index = Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1 + months;
   const year = Math.floor(index / 12);
   const month = (index % 12) + 1;

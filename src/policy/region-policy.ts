@@ -55,6 +55,13 @@ export interface LineFrame {
   readonly lookups: Lookups;
 }
 
+interface AskedFrame {
+  readonly insured: InsuredWord;
+  readonly line: BenefitLine;
+  readonly date: string;
+  readonly frame: LineFrame | PlanRefusal;
+}
+
 /** Days whose frames are kept; settlement days are few, so this is only a bound. */
 const MAX_FRAMES = 4096;
 
@@ -80,6 +87,8 @@ export class RegionPolicy {
   private readonly merged = new Map<string, PackMap>();
   private readonly regionFrames = new Map<PackMap, RegionFrame>();
   private readonly lineFrames = new Map<string, LineFrame | PlanRefusal>();
+  /** The last ones of each kind of visit: the next is mostly of the same day, and spelling out its key takes longer. */
+  private readonly lastFrames: AskedFrame[] = [];
 
   constructor(region: string, versionId: string, files: readonly PackFile[]) {
     this.region = region;
@@ -167,6 +176,20 @@ export class RegionPolicy {
 
   /** The frame of a line on a day; a refusal when nothing is in force. */
   frameFor(insured: InsuredWord, line: BenefitLine, date: string): LineFrame | PlanRefusal {
+    const lasts = this.lastFrames;
+    let i = 0;
+    for (; i < lasts.length; i++) {
+      const last = lasts[i] as AskedFrame;
+      if (last.insured !== insured || last.line !== line) continue;
+      if (last.date === date) return last.frame;
+      break;
+    }
+    const frame = this.keptFrame(insured, line, date);
+    lasts[i] = { insured, line, date, frame };
+    return frame;
+  }
+
+  private keptFrame(insured: InsuredWord, line: BenefitLine, date: string): LineFrame | PlanRefusal {
     const key = `${insured}|${line}|${date}`;
     const known = this.lineFrames.get(key);
     if (known !== undefined) return known;

@@ -16,8 +16,10 @@ export function covers(area: string, treating: string): boolean {
  */
 export function lastDay(filing: Filing, kind: FilingKind, frame: RegionFrame): string {
   let last = filing.enddate ?? '';
-  const term = frame.temporaryMonths > 0 ? addMonths(filing.begndate, frame.temporaryMonths) : '';
-  if (kind !== 'long_term' && term !== '' && (last === '' || (kind !== filing.kind && term < last))) last = term;
+  if (kind !== 'long_term' && frame.temporaryMonths > 0 && (last === '' || kind !== filing.kind)) {
+    const term = addMonths(filing.begndate, frame.temporaryMonths);
+    if (last === '' || term < last) last = term;
+  }
   if (filing.withdrawnOn !== null && (last === '' || filing.withdrawnOn < last)) last = filing.withdrawnOn;
   return last;
 }

@@ -34,12 +34,14 @@ export function checkBillRows(bill: BillAmounts, rows: readonly BillRow[], colum
   let overLimit = 0;
   let firstSelfPay = 0;
   let inScope = 0;
-  for (const row of rows) {
-    const t = row[columns.total] as number;
-    const a = row[columns.ownPay] as number;
-    const b = row[columns.overLimit] as number;
-    const c = row[columns.firstSelfPay] as number;
-    const d = row[columns.inScope] as number;
+  const { total: atTotal, ownPay: atOwnPay, overLimit: atOverLimit, firstSelfPay: atFirst, inScope: atScope } = columns;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as BillRow;
+    const t = row[atTotal] as number;
+    const a = row[atOwnPay] as number;
+    const b = row[atOverLimit] as number;
+    const c = row[atFirst] as number;
+    const d = row[atScope] as number;
     if (a + b + c + d !== t)
       return {
         reason: 'bill_row_unbalanced',

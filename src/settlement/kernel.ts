@@ -32,6 +32,10 @@ const DEDUCTIBLE = componentSlot('deductible');
 const FEES = componentSlot('fees');
 const REMAINING = componentSlot('remaining');
 
+/** Where the parts of the first fund stand; those of the others follow at the same distance. */
+const [FUND_BASE, FUND_PAID] = [fundSlot(0, 'base'), fundSlot(0, 'paid')];
+const [FUND_COINSURANCE, FUND_OVER_CAP] = [fundSlot(0, 'coinsurance'), fundSlot(0, 'over_cap')];
+
 /** Numerator/denominator product that must stay exact. */
 function exact(value: number): number {
   if (value > Number.MAX_SAFE_INTEGER || value < -Number.MAX_SAFE_INTEGER)
@@ -49,6 +53,8 @@ function divideHalfUp(n: number, d: number): number {
 interface Run {
   readonly slots: Float64Array;
   readonly size: number;
+  /** Fund steps of the plan. */
+  readonly funds: number;
   readonly totals: readonly number[];
   readonly deltas: number[];
   /** Units per fen. */
@@ -60,9 +66,10 @@ const workspace = new Float64Array(COMPONENTS.length + 64 * FUND_COMPONENTS.leng
 function start(plan: Plan, input: EvaluationInput): Run {
   const slots = workspace;
   const { bill } = input;
-  let size = COMPONENTS.length;
-  for (const step of plan.steps) if (step.kind === 'fund') size += FUND_COMPONENTS.length;
-  slots.fill(0, 0, size);
+  let funds = 0;
+  for (const step of plan.steps) if (step.kind === 'fund') funds++;
+  const size = COMPONENTS.length + funds * FUND_COMPONENTS.length;
+  for (let i = 0; i < size; i++) slots[i] = 0;
   slots[TOTAL] = bill.total;
   slots[OWN_PAY] = bill.ownPay;
   slots[OVER_LIMIT] = bill.overLimit;
@@ -70,7 +77,14 @@ function start(plan: Plan, input: EvaluationInput): Run {
   slots[IN_SCOPE] = bill.inScope;
   slots[FEES] = bill.inScope;
   slots[REMAINING] = bill.inScope;
-  return { slots, size, totals: input.totals, deltas: new Array<number>(plan.meters.length).fill(0), D: 1 };
+  return { slots, size, funds, totals: input.totals, deltas: zeros(plan.meters.length), D: 1 };
+}
+
+/** Of the right size at once: a list that grows takes room for sixteen. */
+function zeros(n: number): number[] {
+  const list = new Array<number>(n);
+  for (let i = 0; i < n; i++) list[i] = 0;
+  return list;
 }
 
 const slot = (run: Run, index: number): number => run.slots[index] ?? 0;
@@ -207,7 +221,8 @@ function leastOf(run: Run, step: FundStep, paid: readonly number[]): number {
   return Math.min(least, Math.max(0, unpaid));
 }
 
-function fund(run: Run, step: FundStep, paid: number[], bases: number[], rooms: number[]): void {
+/** The `k`-th fund step. */
+function fund(run: Run, step: FundStep, k: number, paid: number[], bases: number[], rooms: number[]): void {
   // First of all: it may rescale.
   const least = leastOf(run, step, paid);
   let base = sumOf(run, step.base);
@@ -232,20 +247,20 @@ function fund(run: Run, step: FundStep, paid: number[], bases: number[], rooms: 
     if (least > pay) pay = room < 0 ? least : Math.min(least, room);
   }
   settleFund(run, step, base, consumed, pay);
-  paid.push(pay);
-  bases.push(divideHalfUp(base, run.D));
-  rooms.push(room);
+  paid[k] = pay;
+  bases[k] = divideHalfUp(base, run.D);
+  rooms[k] = room;
 }
 
 function settleFund(run: Run, step: FundStep, base: number, consumed: number, pay: number): void {
   const units = exact(pay * run.D);
-  const k = step.fundIndex;
-  run.slots[fundSlot(k, 'base')] = base;
-  run.slots[fundSlot(k, 'paid')] = units;
+  const at = step.fundIndex * FUND_COMPONENTS.length;
+  run.slots[at + FUND_BASE] = base;
+  run.slots[at + FUND_PAID] = units;
   // A guaranteed payment may reach beyond the costs in scope.
   const beyond = step.atLeast == null ? -Infinity : 0;
-  run.slots[fundSlot(k, 'coinsurance')] = Math.max(beyond, consumed - units);
-  run.slots[fundSlot(k, 'over_cap')] = base - consumed;
+  run.slots[at + FUND_COINSURANCE] = Math.max(beyond, consumed - units);
+  run.slots[at + FUND_OVER_CAP] = base - consumed;
   run.slots[REMAINING] = Math.max(beyond, slot(run, REMAINING) - units);
   addDelta(run, step.positionMeter, base + (step.includesDeductible ? slot(run, DEDUCTIBLE) : 0));
   let paidMeterDone = step.settle !== 'catch_up';
@@ -264,12 +279,13 @@ function settleFund(run: Run, step: FundStep, base: number, consumed: number, pa
 /** Evaluates a plan on a bill and totals. Pure. Throws RangeError beyond the exact range. */
 export function evaluate(plan: Plan, input: EvaluationInput): Evaluation {
   const run = start(plan, input);
-  const paid: number[] = [];
-  const base: number[] = [];
-  const room: number[] = [];
+  const paid = zeros(run.funds);
+  const base = zeros(run.funds);
+  const room = zeros(run.funds);
+  let k = 0;
   let deductibleLeft = 0;
   for (const step of plan.steps) {
-    if (step.kind === 'fund') fund(run, step, paid, base, room);
+    if (step.kind === 'fund') fund(run, step, k++, paid, base, room);
     else if (step.kind === 'deductible') deductibleLeft = deductible(run, step, input.continued ?? null);
     else crossSelfPay(run, step);
   }

@@ -32,10 +32,16 @@ export function meterKey(meter: Plan['meters'][number], visit: Visit): string {
 /** Evaluation input of a plan for a visit. */
 export function evaluationInput(plan: Plan, input: SettlementInput): EvaluationInput {
   const { visit, accumulators } = input;
-  const totals =
-    plan.meters.length === 0 ? NO_TOTALS : plan.meters.map((meter) => total(accumulators, meterKey(meter, visit)));
+  const totals = plan.meters.length === 0 ? NO_TOTALS : totalsOf(plan.meters, accumulators, visit);
   const accountUsable = visit.acctUsed ? Math.max(0, input.accountBalance) : 0;
   return { bill: input.bill, totals, accountUsable, continued: input.continued ?? null };
+}
+
+function totalsOf(meters: Plan['meters'], accumulators: Accumulators, visit: Visit): number[] {
+  const totals = new Array<number>(meters.length);
+  for (let i = 0; i < meters.length; i++)
+    totals[i] = total(accumulators, meterKey(meters[i] as Plan['meters'][number], visit));
+  return totals;
 }
 
 /** Running total of one meter before this bill; 0 for -1. */

@@ -12,6 +12,7 @@ import { isCleanText, isDateTime, isDigits, isIdentifier } from './text.js';
 import {
   arrayHere,
   begin,
+  codeHere,
   finished,
   flagHere,
   flagOrNullHere,
@@ -42,7 +43,6 @@ const moments = new KnownTexts(2048, isDateTime);
 const institutions = new KnownTexts(1024, isId);
 const diseases = new KnownTexts(512, (text) => text.length > 0 && text.length <= 30 && isCleanText(text));
 const lineNumbers = new KnownTexts(1024, isId);
-const items = new KnownTexts(4096, (text) => text.length > 0 && isCleanText(text));
 
 /** Fee categories by their number, as far as they are two digits; up to 31, so that those seen fit the bits of a number. */
 const categories: (string | undefined)[] = Array.from({ length: 32 }, (_, n) => {
@@ -122,7 +122,7 @@ function lineRows(n: number, max: number): BillRow[] {
 
 /** The last column may be left out. */
 function lineRow(number: string, width: number, max: number): BillRow {
-  const item = knownHere(items);
+  const item = codeHere();
   const category = categories[twoDigitsHere()] ?? '';
   const level = knownHere(itemLevels);
   const row = [number, item, category, level, 0, 0, 0, 0, 0];

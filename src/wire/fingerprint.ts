@@ -55,9 +55,13 @@ function tailOf(b: SettleBody): string {
   return `${CELL}more${CELL}${parts.map((part) => part ?? '').join(CELL)}`;
 }
 
-/** By way of a text of one character per byte: half the price of asking for a buffer. */
-const digest = (data: string | Uint8Array): Uint8Array =>
-  Buffer.from(hash('sha256', data, 'binary').slice(0, FINGERPRINT_BYTES), 'latin1');
+/** By way of a text of one character per byte, taken over by hand: a third of the price of asking for a buffer. */
+function digest(data: string | Uint8Array): Uint8Array {
+  const text = hash('sha256', data, 'binary');
+  const print = Buffer.allocUnsafe(FINGERPRINT_BYTES);
+  for (let i = 0; i < FINGERPRINT_BYTES; i++) print[i] = text.charCodeAt(i);
+  return print;
+}
 
 /**
  * The fingerprint of a message without a bill: `values` are those of its body in column order. Stored with receipts,

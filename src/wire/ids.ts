@@ -8,24 +8,27 @@ const EVENT_WIDTH = 4;
 const PERSON_CHARS = 16;
 export const SETL_ID_LENGTH = 30;
 
-/** All texts of two such characters: 10 bits at a time make half as many pieces. */
-const PAIRS = Array.from({ length: 1024 }, (_, n) => `${BASE32[n >>> 5]}${BASE32[n & 31]}`);
+/** Event and person of the id being made. */
+const suffix = Buffer.alloc(EVENT_WIDTH + PERSON_CHARS);
+const latin1 = Buffer.prototype.latin1Slice;
 
-/** Text of the first `chars` times 5 bits; `chars` is even. `bytes` has one character per byte. */
-function base32(bytes: string, chars: number): string {
-  let out = '';
+/** The same as bytes, and the digits of base 36. */
+const BASE32_BYTES = Buffer.from(BASE32);
+const BASE36_BYTES = Buffer.from('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ');
+
+/** Writes the first `chars` times 5 bits of `digest`, which has one character per byte. */
+function putBase32(digest: string, chars: number, out: Uint8Array, from: number): void {
   let bits = 0;
   let held = 0;
-  for (let i = 0; out.length < chars; ) {
-    while (held < 10) {
-      bits = (bits << 8) | bytes.charCodeAt(i++);
+  let next = 0;
+  for (let i = from; i < from + chars; i++) {
+    if (held < 5) {
+      bits = ((bits & ((1 << held) - 1)) << 8) | digest.charCodeAt(next++);
       held += 8;
     }
-    held -= 10;
-    out += PAIRS[bits >>> held];
-    bits &= (1 << held) - 1;
+    held -= 5;
+    out[i] = BASE32_BYTES[(bits >>> held) & 31] as number;
   }
-  return out;
 }
 
 /**
@@ -35,9 +38,12 @@ function base32(bytes: string, chars: number): string {
 export function makeSetlId(insuplc: string, psnNo: string, year: number, event: number): string {
   if (!Number.isInteger(event) || event < 0 || event >= 36 ** EVENT_WIDTH)
     throw new RangeError(`event ${event} does not fit a setl_id`);
-  const number = event.toString(36).toUpperCase().padStart(EVENT_WIDTH, '0');
   const digest = hash('sha256', `${psnNo}|${year}`, 'binary');
-  return `${insuplc}${year}${number}${base32(digest, PERSON_CHARS)}`;
+  let rest = event;
+  for (let i = EVENT_WIDTH - 1; i >= 0; i--, rest = Math.floor(rest / 36))
+    suffix[i] = BASE36_BYTES[rest % 36] as number;
+  putBase32(digest, PERSON_CHARS, suffix, EVENT_WIDTH);
+  return `${insuplc}${year}${latin1.call(suffix, 0, suffix.length)}`;
 }
 
 /** The parts a setl_id carries in the open, or null when the text is none of ours. */

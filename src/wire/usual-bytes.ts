@@ -13,6 +13,7 @@ const NOTHING = 0xc1;
 
 /** Bytes of `[0-9A-Za-z_-]`. */
 const IN_IDENTIFIER = Uint8Array.from({ length: 256 }, (_, c) => Number(/[0-9A-Za-z_-]/.test(String.fromCharCode(c))));
+const PRINTABLE = Uint8Array.from({ length: 256 }, (_, c) => Number(c >= 0x20 && c < 0x7f));
 const latin1 = Buffer.prototype.latin1Slice;
 const utf8 = Buffer.prototype.utf8Slice;
 
@@ -131,6 +132,19 @@ export function identifierHere(max: number): string {
     const from = at - length;
     let ok = 1;
     for (let i = from; i < at; i++) ok &= IN_IDENTIFIER[bytes[i] as number] as number;
+    if (ok === 1) return latin1.call(bytes, from, at);
+  }
+  failed = true;
+  return '';
+}
+
+/** A text of printable ASCII, not empty, that is not expected to come again. */
+export function codeHere(): string {
+  const length = textHere();
+  if (length > 0) {
+    const from = at - length;
+    let ok = 1;
+    for (let i = from; i < at; i++) ok &= PRINTABLE[bytes[i] as number] as number;
     if (ok === 1) return latin1.call(bytes, from, at);
   }
   failed = true;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { manualClock, shanghai } from '../../src/wire/clock.js';
 import {
@@ -80,6 +81,20 @@ describe('ids', () => {
     expect(parseSetlId(id)).toEqual({ insuplc: '610100', year: 2025, event: 35 });
     // Pinned: stored settlements are found by it.
     expect(id).toBe('6101002025000ZQWV2A7D2R5CZ1PZ6');
+  });
+
+  it('a setl_id spells event and person as its definition does, for good: it is kept with every settlement', () => {
+    const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+    for (let i = 0; i < 500; i++) {
+      const event = i < 40 ? i : (i * 7919 * 7919) % 36 ** 4;
+      const [psnNo, year] = [`P${i}`, 2000 + (i % 90)];
+      const sum = createHash('sha256').update(`${psnNo}|${year}`).digest();
+      let bits = '';
+      for (const byte of sum.subarray(0, 10)) bits += byte.toString(2).padStart(8, '0');
+      const person = (bits.match(/.{5}/g) ?? []).map((five) => digits[Number.parseInt(five, 2)]).join('');
+      const number = event.toString(36).toUpperCase().padStart(4, '0');
+      expect(makeSetlId('610100', psnNo, year, event)).toBe(`610100${year}${number}${person}`);
+    }
   });
 
   it('another person or year never shares a setl_id', () => {
