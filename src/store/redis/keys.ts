@@ -22,6 +22,9 @@ interface Starts {
   readonly outbox: Buffer;
 }
 
+/** Where the store describes itself: known before how many partitions it has. */
+export const metaKey = (prefix: string): string => `${prefix}{pol}:meta`;
+
 export class Keys {
   readonly partitions: number;
   readonly #partition: readonly string[];
@@ -112,10 +115,6 @@ export class Keys {
 
   consumers(): string {
     return `${this.#policies}consumers`;
-  }
-
-  meta(): string {
-    return `${this.#policies}meta`;
   }
 
   policy(versionId: string): string {
