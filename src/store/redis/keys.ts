@@ -29,6 +29,7 @@ export class Keys {
   readonly partitions: number;
   readonly #partition: readonly string[];
   readonly #claims: readonly string[];
+  readonly #fences: readonly string[];
   readonly #starts: readonly Starts[];
   readonly #policies: string;
   readonly #prefix: string;
@@ -42,6 +43,7 @@ export class Keys {
     const tag = (letter: string) => (_: unknown, i: number) => `${prefix}{${letter}${String(i).padStart(2, '0')}}:`;
     this.#partition = Array.from({ length: partitions }, tag('p'));
     this.#claims = Array.from({ length: partitions }, tag('m'));
+    this.#fences = this.#partition.map((tag) => `${tag}f`);
     this.#policies = `${prefix}{pol}:`;
     this.#starts = this.#partition.map((tag, i) => ({
       cell: Buffer.from(`${tag}c:`),
@@ -94,7 +96,7 @@ export class Keys {
   }
 
   fence(partition: number): string {
-    return `${this.#partition[partition]}f`;
+    return this.#fences[partition] as string;
   }
 
   claim(msgid: string): string {
