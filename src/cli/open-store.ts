@@ -11,20 +11,20 @@ const hostPort = ({ host, port }: HostPort): string => `${host.includes(':') ? `
  * Rejects with StoreOpenError, a Chinese sentence.
  */
 export function openConfiguredStore(settings: CheckedSettings, { exclusive = true } = {}): Promise<StateStore> {
-  const options = storeOptions(settings);
-  return openStore(options.kind === 'embedded' ? { ...options, exclusive } : options);
+  return openStore({ ...storeOptions(settings), exclusive });
 }
 
 /** The settings as the store's own options. */
 export function storeOptions(settings: CheckedSettings): StoreOptions {
   const address = parseStoreAddress(settings.store);
+  const partitions = settings.storePartitions === 0 ? {} : { partitions: settings.storePartitions };
   const redis = {
     kind: 'redis' as const,
     ...(settings.storeUsername === '' ? {} : { username: settings.storeUsername }),
     ...(settings.storePassword === '' ? {} : { password: settings.storePassword }),
     tls: settings.storeTls,
     keyPrefix: settings.storeKeyPrefix,
-    partitions: settings.storePartitions,
+    ...partitions,
     commitTimeoutMs: settings.storeTimeoutMs,
     loadTimeoutMs: settings.storeTimeoutMs,
     connectTimeoutMs: settings.storeConnectTimeoutMs,
@@ -34,7 +34,7 @@ export function storeOptions(settings: CheckedSettings): StoreOptions {
   };
   switch (address.kind) {
     case 'embedded':
-      return { kind: 'embedded', dir: join(settings.dataDir, 'store'), partitions: settings.storePartitions };
+      return { kind: 'embedded', dir: join(settings.dataDir, 'store'), ...partitions };
     case 'standalone':
       return { ...redis, url: `redis://${hostPort(address.at)}/${address.db}` };
     case 'unix':

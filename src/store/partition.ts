@@ -5,7 +5,6 @@
 
 import { charCode } from '../wire/char-codes.js';
 
-export const DEFAULT_PARTITIONS = 64;
 export const MAX_PARTITIONS = 1024;
 
 const FNV_OFFSET = 0x811c9dc5;
@@ -30,7 +29,7 @@ function fnv1aBytes(bytes: Uint8Array): number {
 }
 
 /** 0 … partitions-1 for a psn_no (or a msgid). */
-export function partitionOf(id: string, partitions = DEFAULT_PARTITIONS): number {
+export function partitionOf(id: string, partitions: number): number {
   const hash = fnv1a(id);
   // The high half is folded in: numbers that differ only in early digits must not share low bits.
   return ((hash ^ (hash >>> 16)) >>> 0) % partitions;

@@ -43,7 +43,7 @@ async function isReady(port: number): Promise<boolean> {
 const served = (): number[] =>
   [...engine.child.output.matchAll(/"pid":(\d+)[^\n]*已启动/g)].map(([, pid]) => Number(pid));
 
-const slot = slotOf(`sc:{p${String(partitionOf(personNo(0))).padStart(2, '0')}}:f`);
+const slot = slotOf(`sc:{p${String(partitionOf(personNo(0), 64)).padStart(2, '0')}}:f`);
 const holder = (): number => Math.min(2, Math.floor((slot * 3) / 16_384));
 
 async function underLoad(name: string, during: (load: Workload) => Promise<void>): Promise<Record<string, number>> {

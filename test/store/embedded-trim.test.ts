@@ -8,8 +8,8 @@ import { request, textOf } from './requests.js';
 
 it('counts on behind a trimmed outbox after it was opened anew, so that no consumer passes over an entry', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'trim-'));
-  const partition = partitionOf('P1');
   const first = await openEmbeddedStore({ dir });
+  const partition = partitionOf('P1', first.partitions);
   for (const text of ['1', '2', '3']) await first.commit([request({ psn: 'P1', outbox: text })]);
   const last = (await first.readOutbox(partition, '', 10)).at(-1)?.position ?? '';
   await first.saveConsumer({ name: 'archive', positions: { [partition]: last } });
@@ -27,7 +27,7 @@ it('may be followed and trimmed beside an engine, and refuses commits there', as
   const engine = await openEmbeddedStore({ dir });
   const tool = await openEmbeddedStore({ dir, exclusive: false });
   for (const text of ['1', '2', '3']) await engine.commit([request({ psn: 'P1', outbox: text })]);
-  const partition = partitionOf('P1');
+  const partition = partitionOf('P1', engine.partitions);
   let seen = await tool.readOutbox(partition, '', 10);
   while (seen.length < 3) {
     await new Promise((resolve) => setTimeout(resolve, 2));

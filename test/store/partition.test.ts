@@ -14,14 +14,14 @@ describe('partitionOf', () => {
 
   it('never moves anybody: stored data depends on these numbers', () => {
     const people = ['61010000000000000001', '61010000000000000002', '15010000000000000001', 'P1', 'x'];
-    expect(people.map((p) => partitionOf(p))).toEqual([2, 11, 13, 37, 11]);
+    expect(people.map((p) => partitionOf(p, 64))).toEqual([2, 11, 13, 37, 11]);
     expect(people.map((p) => partitionOf(p, 7))).toEqual([1, 4, 2, 5, 2]);
   });
 
   it('spreads consecutive numbers evenly', () => {
     const counts = new Array<number>(64).fill(0);
     for (let i = 0; i < 64_000; i += 1) {
-      const partition = partitionOf(`6101000000${String(i).padStart(10, '0')}`);
+      const partition = partitionOf(`6101000000${String(i).padStart(10, '0')}`, 64);
       counts[partition] = (counts[partition] ?? 0) + 1;
     }
     expect(Math.min(...counts)).toBeGreaterThan(850);
@@ -51,7 +51,7 @@ describe('keys', () => {
       keys.fence(7),
     ];
     expect(tags).toEqual(['sc:{p07}:c:P1:b', 'sc:{p07}:r:m', 'sc:{p07}:t:P1:s', 'sc:{p07}:out', 'sc:{p07}:f']);
-    expect(keys.claim('m1')).toBe(`sc:{m${String(partitionOf('m1')).padStart(2, '0')}}:m:m1`);
+    expect(keys.claim('m1')).toBe(`sc:{m${String(partitionOf('m1', 64)).padStart(2, '0')}}:m:m1`);
   });
 });
 

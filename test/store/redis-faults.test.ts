@@ -94,7 +94,7 @@ describe('redis that refuses', () => {
   it('is told from one that may have executed: an outbox key of another type', async () => {
     const { handle, admin } = await server();
     const store = await open({ url: handle.socket });
-    const key = `sc:{p${String(partitionOf('P1')).padStart(2, '0')}}:out`;
+    const key = `sc:{p${String(partitionOf('P1', store.partitions)).padStart(2, '0')}}:out`;
     await admin.set(key, 'somebody was here');
     expect((await commitOne(store, INTENT)).kind).toBe('refused');
     await admin.del(key);
@@ -262,7 +262,8 @@ describe('opening', () => {
     await expect(nobody).rejects.toThrow(/连接不上 Redis/);
     await expect(nobody).rejects.not.toThrow(/secret/);
     await open({ url: handle.socket, partitions: 16 });
-    await expect(openRedisStore({ url: handle.socket })).rejects.toThrow(/分区数为 16/);
+    await expect(openRedisStore({ url: handle.socket, partitions: 64 })).rejects.toThrow(/分区数为 16/);
+    expect((await open({ url: handle.socket })).partitions).toBe(16);
     await admin.set('sc:{pol}:meta', '{"format":2,"partitions":16,"layout":"cluster"}');
     await expect(openRedisStore({ url: handle.socket, partitions: 16 })).rejects.toThrow(/cluster 方式建的库/);
     await admin.set('sc:{pol}:meta', '{"format":9,"partitions":16}');

@@ -52,12 +52,12 @@ export const SettingsSchema = Type.Object(
       pattern: '^[0-9A-Za-z:_.-]+$',
     }),
     storePartitions: whole(
-      64,
-      1,
+      0,
+      0,
       1024,
       '',
-      '分区数，建库时定下，之后不能改',
-      'partitions, fixed when the store is created',
+      '分区数，建库时定下，之后不能改；0 表示按已有的库，新库在 Cluster 为 64，其余为 8',
+      'partitions, fixed when the store is created; 0 = as it was created, a new one 64 in Cluster, else 8',
     ),
     storeConnectTimeoutMs: whole(3000, 10, 60_000, 'ms', '连接存储的时限', 'connecting to the store'),
     storeTimeoutMs: whole(

@@ -8,9 +8,8 @@
  * Why not a transaction callback: it runs on the event loop and holds the writer meanwhile. Blocks of consecutive batches overlap and share one flush.
  */
 import { mkdirSync } from 'node:fs';
-import { checkMeta, encodeMeta } from '../meta.js';
+import { checkMeta, checkPartitions, DEFAULT_PARTITIONS, encodeMeta, STORE_FORMAT } from '../meta.js';
 import { StoreOpenError } from '../open-error.js';
-import { DEFAULT_PARTITIONS, MAX_PARTITIONS } from '../partition.js';
 import { checkConsumerName } from '../consumers.js';
 import { commitHold } from '../hold-cell.js';
 import {
@@ -40,7 +39,7 @@ import { answerOf, cellKey, openTables, recordKey, type Tables } from './tables.
 export interface EmbeddedOptions {
   /** Data folder; created when missing. */
   readonly dir: string;
-  /** Fixed when the folder is created. Default 64. */
+  /** Fixed when the folder is created. Default: what it was created with; a new one 8. */
   readonly partitions?: number;
   /** How long a flush may take before its batch is in doubt. Default 10,000 ms. */
   readonly flushTimeoutMs?: number;
@@ -63,10 +62,7 @@ type Outcome = 'flushed' | 'skipped' | 'unknown';
 
 /** Throws StoreOpenError: folder in use, damaged, or of another format. */
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<EmbeddedStore> {
-  const partitions = options.partitions ?? DEFAULT_PARTITIONS;
-  if (!Number.isInteger(partitions) || partitions < 1 || partitions > MAX_PARTITIONS) {
-    throw new StoreOpenError(`分区数应为 1 到 ${MAX_PARTITIONS} 的整数。`);
-  }
+  checkPartitions(options.partitions);
   try {
     mkdirSync(options.dir, { recursive: true });
   } catch (error) {
@@ -74,8 +70,7 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Embed
   }
   const tables = openTables(options.dir);
   try {
-    const exclusive = options.exclusive ?? true;
-    const release = tables.root.transactionSync(() => claimFolder(tables, options.dir, partitions, exclusive));
+    const { partitions, release } = tables.root.transactionSync(() => claimFolder(tables, options));
     return new EmbeddedStore(tables, partitions, options.flushTimeoutMs ?? DEFAULT_FLUSH_TIMEOUT_MS, release);
   } catch (error) {
     await tables.root.close();
@@ -83,15 +78,22 @@ export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Embed
   }
 }
 
-function claimFolder(tables: Tables, dir: string, partitions: number, exclusive: boolean): (() => void) | null {
-  const meta = tables.meta.getBinary(META_KEY);
-  if (meta !== undefined) checkMeta(meta, partitions, `数据目录 ${dir}`, 'embedded');
+interface Claimed {
+  readonly partitions: number;
+  readonly release: (() => void) | null;
+}
+
+function claimFolder(tables: Tables, { dir, partitions, exclusive = true }: EmbeddedOptions): Claimed {
+  const stored = tables.meta.getBinary(META_KEY);
+  const meta = stored === undefined ? null : checkMeta(stored, partitions, `数据目录 ${dir}`, 'embedded');
   const release = exclusive ? takeLock(dir) : null;
-  if (meta === undefined) {
-    tables.meta.putSync(META_KEY, encodeMeta(partitions, 'embedded'));
-    tables.chain.putSync(CHAIN_KEY, NOTHING, FIRST_BATCH);
+  const count = meta?.partitions ?? partitions ?? DEFAULT_PARTITIONS.embedded;
+  // A tool leaves the format to the engine it may work beside.
+  if (meta === null || (exclusive && meta.format !== STORE_FORMAT)) {
+    tables.meta.putSync(META_KEY, encodeMeta(count, 'embedded'));
   }
-  return release;
+  if (meta === null) tables.chain.putSync(CHAIN_KEY, NOTHING, FIRST_BATCH);
+  return { partitions: count, release };
 }
 
 class EmbeddedStore implements StateStore {

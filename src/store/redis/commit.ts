@@ -21,18 +21,17 @@ export async function commitBatch(
   marks: Marks,
   requests: readonly CommitRequest[],
 ): Promise<CommitResult[]> {
-  const results: Results = requests.map((request) => {
-    const fault = requestFault(request);
-    return fault === null ? undefined : { kind: 'refused', reason: fault };
-  });
-  let open = requests
-    .map((request, index): IndexedRequest => ({ index, request, partition: keys.partitionOf(request.psnNo) }))
-    .filter(({ index }) => results[index] === undefined);
-  open = open.filter(({ index, partition }) => {
-    if (!marks.isBehind(fenceOf(topology, keys, partition))) return true;
-    results[index] = { kind: 'refused', reason: 'the master lacks what this engine has seen confirmed' };
-    return false;
-  });
+  const results: Results = [];
+  let open: IndexedRequest[] = [];
+  for (let index = 0; index < requests.length; index++) {
+    const request = requests[index] as CommitRequest;
+    const partition = keys.partitionOf(request.psnNo);
+    let reason = requestFault(request);
+    if (reason === null && marks.isBehind(fenceOf(topology, keys, partition)))
+      reason = 'the master lacks what this engine has seen confirmed';
+    if (reason === null) open.push({ index, request, partition });
+    results.push(reason === null ? undefined : { kind: 'refused', reason });
+  }
   if (topology.crossPartition) {
     await runOn(topology, keys, topology.linkOf(keys.fence(0)), open, results);
   } else {

@@ -9,7 +9,11 @@ import type { Marks } from './marks.js';
 import type { RedisSettings } from './options.js';
 import type { Topology } from './topology.js';
 
-export async function inspectHealth(topology: Topology, settings: RedisSettings, marks: Marks): Promise<StoreHealth> {
+export async function inspectHealth(
+  topology: Topology,
+  settings: RedisSettings & { readonly partitions: number },
+  marks: Marks,
+): Promise<StoreHealth> {
   const links = topology.links();
   const detail: Record<string, string | number | boolean> = {
     kind: 'redis',

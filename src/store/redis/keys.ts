@@ -22,10 +22,14 @@ interface Starts {
   readonly outbox: Buffer;
 }
 
+/** Where the store describes itself: known before how many partitions it has. */
+export const metaKey = (prefix: string): string => `${prefix}{pol}:meta`;
+
 export class Keys {
   readonly partitions: number;
   readonly #partition: readonly string[];
   readonly #claims: readonly string[];
+  readonly #fences: readonly string[];
   readonly #starts: readonly Starts[];
   readonly #policies: string;
   readonly #prefix: string;
@@ -39,6 +43,7 @@ export class Keys {
     const tag = (letter: string) => (_: unknown, i: number) => `${prefix}{${letter}${String(i).padStart(2, '0')}}:`;
     this.#partition = Array.from({ length: partitions }, tag('p'));
     this.#claims = Array.from({ length: partitions }, tag('m'));
+    this.#fences = this.#partition.map((tag) => `${tag}f`);
     this.#policies = `${prefix}{pol}:`;
     this.#starts = this.#partition.map((tag, i) => ({
       cell: Buffer.from(`${tag}c:`),
@@ -91,7 +96,7 @@ export class Keys {
   }
 
   fence(partition: number): string {
-    return `${this.#partition[partition]}f`;
+    return this.#fences[partition] as string;
   }
 
   claim(msgid: string): string {
@@ -112,10 +117,6 @@ export class Keys {
 
   consumers(): string {
     return `${this.#policies}consumers`;
-  }
-
-  meta(): string {
-    return `${this.#policies}meta`;
   }
 
   policy(versionId: string): string {

@@ -1,5 +1,3 @@
-import { DEFAULT_PARTITIONS } from '../partition.js';
-
 /** Where Redis is and how long to wait for it. Exactly one of `url`, `sentinels`, `cluster`. Redis >= 7.0. */
 export interface RedisStoreOptions {
   /** `redis://user:password@host:port/db`, `rediss://…`, or the path of a unix socket (`/…`, `unix:/…`). */
@@ -14,7 +12,7 @@ export interface RedisStoreOptions {
   readonly db?: number;
   /** Default `sc:`. */
   readonly keyPrefix?: string;
-  /** Fixed when the store is created. Default 64. */
+  /** Fixed when the store is created. Default: what it was created with; a new one 64 in Cluster, else 8. */
   readonly partitions?: number;
   /** After this a commit that was sent is in doubt. Default 1,000 ms. */
   readonly commitTimeoutMs?: number;
@@ -32,17 +30,21 @@ export interface RedisStoreOptions {
    * `waitReplicas`. Default `server`.
    */
   readonly durability?: Durability;
+  /**
+   * Default true. false: a tool that reads, publishes policies or sets holds beside engines, also those of the version before:
+   * it leaves the format of the store as it is, and cannot commit settlements.
+   */
+  readonly exclusive?: boolean;
 }
 
 export type Durability = 'server' | 'fsync' | 'replicated';
 
-/** Every time and number decided. */
+/** Everything decided but the number of partitions, which the store tells. */
 export type RedisSettings = RedisStoreOptions &
   Required<
     Pick<
       RedisStoreOptions,
       | 'keyPrefix'
-      | 'partitions'
       | 'commitTimeoutMs'
       | 'loadTimeoutMs'
       | 'connectTimeoutMs'
@@ -54,7 +56,6 @@ export type RedisSettings = RedisStoreOptions &
 
 const DEFAULTS = {
   keyPrefix: 'sc:',
-  partitions: DEFAULT_PARTITIONS,
   commitTimeoutMs: 1000,
   loadTimeoutMs: 1000,
   connectTimeoutMs: 3000,

@@ -8,9 +8,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { systemClock } from '../../wire/clock.js';
 import { CellCorrupt } from '../corrupt.js';
-import { checkMeta, encodeMeta, type StoreLayout } from '../meta.js';
+import { checkMeta, checkPartitions, DEFAULT_PARTITIONS, encodeMeta, STORE_FORMAT, type StoreMeta } from '../meta.js';
 import { StoreOpenError } from '../open-error.js';
-import { MAX_PARTITIONS } from '../partition.js';
 import { checkConsumerName } from '../consumers.js';
 import { commitHold } from '../hold-cell.js';
 import {
@@ -32,7 +31,7 @@ import { place } from './connect.js';
 import * as consumers from './consumers.js';
 import { durabilityAdvice } from './durability.js';
 import { inspectHealth } from './health.js';
-import { Keys } from './keys.js';
+import { Keys, metaKey } from './keys.js';
 import { loadBatch } from './load.js';
 import { type Behind, Marks } from './marks.js';
 import { connectOneMaster } from './one-master.js';
@@ -49,10 +48,10 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
   const marks = new Marks(randomBytes(6).toString('hex'), systemClock);
   const connect = settings.cluster === undefined ? connectOneMaster : connectCluster;
   const topology = await connect(settings, marks);
-  const keys = new Keys(settings.keyPrefix, settings.partitions, !topology.crossPartition);
   try {
-    const meta = await onceConnected(topology, () => readMeta(topology, keys));
-    if (meta !== null) checkMeta(meta, settings.partitions, `Redis ${place(settings)}`, layoutOf(keys));
+    const { partitions, layout } = await onceConnected(topology, () => describe(topology, settings));
+    const keys = new Keys(settings.keyPrefix, partitions, layout === 'cluster');
+    return new RedisStore(topology, { ...settings, partitions }, keys, marks);
   } catch (error) {
     topology.close();
     if (error instanceof StoreOpenError) throw error;
@@ -60,7 +59,6 @@ export async function openRedisStore(options: RedisStoreOptions): Promise<RedisS
       `Redis ${place(settings)} 不可用：${error instanceof Error ? error.message : String(error)}`,
     );
   }
-  return new RedisStore(topology, settings, keys, marks);
 }
 
 const TRIES = 20;
@@ -81,27 +79,28 @@ async function onceConnected<T>({ reader }: Topology, read: () => Promise<T>): P
   }
 }
 
-const layoutOf = (keys: Keys): StoreLayout => (keys.withClaims ? 'cluster' : 'one-master');
-
-/** What the store says about itself; written when it is new. An existing store may be opened while it refuses writes. */
-async function readMeta(topology: Topology, keys: Keys): Promise<Buffer | null> {
-  const found = (await topology.reader.callBuffer('GET', keys.meta())) as Buffer | null;
-  if (found !== null) return found;
-  return (await topology.reader.callBuffer(
-    'SET',
-    keys.meta(),
-    encodeMeta(keys.partitions, layoutOf(keys)),
-    'NX',
-    'GET',
-  )) as Buffer | null;
+/**
+ * What the store says about itself; written when it is new, raised to this version's format before the first commit of an
+ * engine. A store of this format may be opened while it refuses writes.
+ */
+async function describe({ reader, crossPartition }: Topology, settings: RedisSettings): Promise<StoreMeta> {
+  const layout = crossPartition ? 'one-master' : 'cluster';
+  const key = metaKey(settings.keyPrefix);
+  const fresh = encodeMeta(settings.partitions ?? DEFAULT_PARTITIONS[layout], layout);
+  const found = ((await reader.callBuffer('GET', key)) ??
+    (await reader.callBuffer('SET', key, fresh, 'NX', 'GET')) ??
+    fresh) as Buffer;
+  const meta = checkMeta(found, settings.partitions, `Redis ${place(settings)}`, layout);
+  if (meta.format !== STORE_FORMAT && settings.exclusive !== false) {
+    await reader.call('SET', key, encodeMeta(meta.partitions, layout));
+  }
+  return meta;
 }
 
 function checkSettings(s: RedisSettings): void {
   const ways = [s.url, s.sentinels, s.cluster].filter((way) => way !== undefined).length;
   if (ways !== 1) throw new StoreOpenError('Redis 地址请在 url、sentinels、cluster 中选一项填写。');
-  if (!Number.isInteger(s.partitions) || s.partitions < 1 || s.partitions > MAX_PARTITIONS) {
-    throw new StoreOpenError(`分区数应为 1 到 ${MAX_PARTITIONS} 的整数。`);
-  }
+  checkPartitions(s.partitions);
   if (s.cluster !== undefined && (s.db ?? 0) !== 0) throw new StoreOpenError('Redis Cluster 只有 0 号库，请去掉 db。');
   if (s.waitReplicas > 0 && s.waitTimeoutMs >= s.commitTimeoutMs) {
     throw new StoreOpenError('waitTimeoutMs 应小于 commitTimeoutMs。');
@@ -112,11 +111,11 @@ class RedisStore implements StateStore {
   readonly kind = 'redis';
   readonly partitions: number;
   readonly #topology: Topology;
-  readonly #settings: RedisSettings;
+  readonly #settings: RedisSettings & { readonly partitions: number };
   readonly #keys: Keys;
   readonly #marks: Marks;
 
-  constructor(topology: Topology, settings: RedisSettings, keys: Keys, marks: Marks) {
+  constructor(topology: Topology, settings: RedisSettings & { readonly partitions: number }, keys: Keys, marks: Marks) {
     this.#topology = topology;
     this.#settings = settings;
     this.#keys = keys;
@@ -154,6 +153,13 @@ class RedisStore implements StateStore {
   }
 
   async commit(requests: readonly CommitRequest[]): Promise<CommitResult[]> {
+    if (this.#settings.exclusive === false) {
+      return requests.map(() => ({ kind: 'refused', reason: 'opened beside an engine' }));
+    }
+    return this.#commit(requests);
+  }
+
+  async #commit(requests: readonly CommitRequest[]): Promise<CommitResult[]> {
     return requests.length === 0 ? [] : commitBatch(this.#topology, this.#keys, this.#marks, requests);
   }
 
@@ -210,7 +216,8 @@ class RedisStore implements StateStore {
   }
 
   async setHold(psnNo: string, bytes: Uint8Array): Promise<void> {
-    await commitHold(this, psnNo, bytes);
+    const commit = (requests: readonly CommitRequest[]): Promise<CommitResult[]> => this.#commit(requests);
+    await commitHold({ load: (requests) => this.load(requests), commit }, psnNo, bytes);
   }
 
   async health(): Promise<StoreHealth> {
