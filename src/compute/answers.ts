@@ -1,6 +1,7 @@
 import type { Refusal } from '../settlement/refusal.js';
-import { encodeAnswer, encodeErrorAnswer } from '../wire/envelope.js';
-import { errorMessage, reasonToCode, type ErrorCode } from '../wire/errors.js';
+import { encodeAnswer } from '../wire/envelope.js';
+import { errorFrame } from '../wire/error-frame.js';
+import { reasonToCode, type ErrorCode } from '../wire/errors.js';
 import type { AnswerOutcome, ComputeTask, NeedOutcome } from './contract.js';
 
 /** The two ids every answer frame repeats. */
@@ -13,7 +14,7 @@ export function success(task: Addressed, body: Uint8Array): AnswerOutcome {
 
 /** An error answer with its catalogue sentence; `detail` is shown behind it. */
 export function failure(task: Addressed, code: ErrorCode, detail?: string, fault = ''): AnswerOutcome {
-  return { kind: 'answer', frame: errorFrame(task, code, detail), code, replay: false, fault };
+  return { kind: 'answer', frame: errorFrame(task.msgid, task.refMsgid, code, detail), code, replay: false, fault };
 }
 
 export function refused(task: Addressed, refusal: Refusal): AnswerOutcome {
@@ -23,10 +24,6 @@ export function refused(task: Addressed, refusal: Refusal): AnswerOutcome {
 /** The stored answer of this very message, byte for byte. */
 export function replayed(frame: Uint8Array): AnswerOutcome {
   return { kind: 'answer', frame, code: '', replay: true, fault: '' };
-}
-
-export function errorFrame(task: Addressed, code: ErrorCode, detail = ''): Uint8Array {
-  return encodeErrorAnswer({ msgid: task.msgid, refMsgid: task.refMsgid, code, message: errorMessage(code, detail) });
 }
 
 export function need(wanted: Partial<Omit<NeedOutcome, 'kind'>>): NeedOutcome {

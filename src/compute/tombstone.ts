@@ -1,6 +1,6 @@
 import type { AlsoReceipt } from '../store/port.js';
+import { errorFrame } from '../wire/error-frame.js';
 import { FINGERPRINT_BYTES } from '../wire/fingerprint.js';
-import { errorFrame } from './answers.js';
 import type { ComputeTask } from './contract.js';
 
 /**
@@ -8,7 +8,7 @@ import type { ComputeTask } from './contract.js';
  * answer the refusal a late original gets (R7).
  */
 export function tombstone(task: ComputeTask, omsgid: string): AlsoReceipt {
-  const answer = errorFrame({ msgid: omsgid, refMsgid: task.refMsgid }, 'E604');
+  const answer = errorFrame(omsgid, task.refMsgid, 'E604');
   return { msgid: omsgid, receipt: { fingerprint: new Uint8Array(FINGERPRINT_BYTES), answer } };
 }
 

@@ -1,5 +1,5 @@
-import { errorFrame } from '../compute/answers.js';
 import type { Clock } from '../wire/clock.js';
+import { errorFrame } from '../wire/error-frame.js';
 import type { ErrorCode } from '../wire/errors.js';
 import type { Job } from './job.js';
 import { Lanes } from './lanes.js';
@@ -66,13 +66,14 @@ export class Desk {
   }
 
   fail(job: Job, code: ErrorCode, detail = ''): void {
-    if (!job.done) this.answer(job, errorFrame(job, code, detail), code);
+    if (!job.done) this.answer(job, errorFrame(job.msgid, job.refMsgid, code, detail), code);
   }
 
   /** Sends the reply of a message. The first answer counts; a later one for the same message is nothing. */
   answer(job: Job, frame: Uint8Array, code: string): void {
     if (job.done) return;
-    if (this.mayBeExecuted(job.msgid, job.refMsgid, code)) this.#close(job, errorFrame(job, 'E901'), 'E901');
+    if (this.mayBeExecuted(job.msgid, job.refMsgid, code))
+      this.#close(job, errorFrame(job.msgid, job.refMsgid, 'E901'), 'E901');
     else this.#close(job, frame, code);
   }
 

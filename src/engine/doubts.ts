@@ -1,5 +1,5 @@
-import { errorFrame } from '../compute/answers.js';
 import type { LoadResult } from '../store/port.js';
+import { errorFrame } from '../wire/error-frame.js';
 import type { Job } from './job.js';
 import { type DoubtsDeps, LateDoubts } from './late-doubts.js';
 import { verdictOf } from './verdict.js';
@@ -109,7 +109,7 @@ export class Doubts {
     const verdict = verdictOf(result, job.proposal.fingerprint);
     if (verdict === null) return false;
     metrics.doubt('resolved');
-    desk.answer(job, verdict.frame ?? errorFrame(job, 'E601'), verdict.code);
+    desk.answer(job, verdict.frame ?? errorFrame(job.msgid, job.refMsgid, 'E601'), verdict.code);
     return true;
   }
 }

@@ -1,9 +1,9 @@
-import { errorFrame } from '../compute/answers.js';
 import type { ComputePool, SharedPolicies } from '../compute/contract.js';
 import { sharePolicies, type PolicyBytes } from '../compute/policies.js';
 import { versionOfShadowFault } from '../compute/shadow.js';
 import type { StateStore } from '../store/port.js';
 import type { Clock } from '../wire/clock.js';
+import { errorFrame } from '../wire/error-frame.js';
 import type { ErrorCode } from '../wire/errors.js';
 import { admit } from './admission.js';
 import { Committing } from './committing.js';
@@ -116,18 +116,10 @@ export class Engine {
 
   /** Takes a message in, or refuses it at once through its `reply`. Never throws for a message's sake. */
   submit(inbound: Inbound): void {
-    const { envelope } = inbound;
-    const received = this.#clock.monotonicMs();
-    const refMsgid = this.#ids.next(envelope.insuplc);
-    const load = {
-      draining: this.#draining,
-      open: this.#desk.open.length,
-      openBytes: this.#desk.openBytes,
-      lane: this.#desk.depth(envelope.psnNo),
-    };
-    const code = admit(inbound, load, this.#time, this.#settings);
+    const refMsgid = this.#ids.next(inbound.envelope.insuplc);
+    const code = admit(inbound, this.#draining, this.#desk, this.#time, this.#settings);
     if (code !== null) return this.#refuse(inbound, refMsgid, code);
-    const job = new Job(inbound, refMsgid, received);
+    const job = new Job(inbound, refMsgid, this.#clock.monotonicMs());
     this.#desk.take(job);
     this.#watch.admitted(job);
   }
@@ -189,7 +181,7 @@ export class Engine {
     const code = this.#desk.mayBeExecuted(msgid, refMsgid, reason) ? 'E901' : reason;
     this.#metrics.answered(infno, code, 0, inbound.envelope);
     try {
-      inbound.reply(errorFrame({ msgid, refMsgid }, code));
+      inbound.reply(errorFrame(msgid, refMsgid, code));
     } catch {
       this.#metrics.replyLost();
     }

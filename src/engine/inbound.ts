@@ -1,6 +1,6 @@
 import type { Envelope } from '../wire/envelope.js';
 
-/** A message as a door hands it over: envelope read, body closed. */
+/** A message as a door hands it over: envelope read, body closed. The body's bytes are the door's: `submit` copies what it keeps. */
 export interface Inbound {
   readonly envelope: Envelope;
   readonly senderId: string;

@@ -46,7 +46,9 @@ export class Job implements ComputeTask {
     this.mdtrtarea = e.mdtrtarea;
     this.senderId = inbound.senderId;
     this.refMsgid = refMsgid;
-    this.body = e.body;
+    // A copy, now that it is admitted: a socket's buffer is gone once its callback returns. Buffer.from copies into the pool,
+    // the cheapest allocation there is.
+    this.body = Buffer.from(e.body);
     this.inbound = inbound;
     this.receivedMs = receivedMs;
     this.deadlineMs = receivedMs + e.timeoutMs;

@@ -1,6 +1,6 @@
-import { errorFrame } from '../compute/answers.js';
 import type { LoadResult, StateStore } from '../store/port.js';
 import type { Clock } from '../wire/clock.js';
+import { errorFrame } from '../wire/error-frame.js';
 import type { Desk } from './desk.js';
 import type { Inbound } from './inbound.js';
 import type { Job } from './job.js';
@@ -118,7 +118,7 @@ export class LateDoubts {
     if (push === null) return false;
     let pushed = false;
     try {
-      pushed = push(verdict.frame ?? errorFrame({ msgid, refMsgid }, 'E601'));
+      pushed = push(verdict.frame ?? errorFrame(msgid, refMsgid, 'E601'));
     } catch {
       // Gone, like most that waited this long.
     }

@@ -4,6 +4,7 @@ import type { AuditResult, DoubtEvent, EngineMetrics, MessagePlaces, Stage } fro
 import { type Interval, LiveRecorder } from './admin/live/recorder.js';
 import { provinceOf, renamed } from './admin/live/sample.js';
 import type { Door, ServerMetrics } from './dispatch.js';
+import { LatencyHistogram, type Times } from './latency-histogram.js';
 
 /** Figures read when `/metrics` is asked, not counted along the way. */
 export interface Gauges {
@@ -17,10 +18,15 @@ export interface Gauges {
   behind?(): number;
 }
 
-const SECONDS_PER_MICRO = 1e-6;
-/** From a fast settlement to the national interface's timeouts. */
-const LATENCY_BUCKETS_S = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const BATCH_BUCKETS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+/** Messages of one transaction answered with one code. */
+interface Answered {
+  readonly code: string;
+  /** Since the last time it was told to prom-client, which looks labels up at every count. */
+  count: number;
+  readonly latency: Times;
+}
 
 /** Since the start, for the health page. */
 export interface Counted {
@@ -41,17 +47,16 @@ export interface Counted {
 export class Metrics implements EngineMetrics, ServerMetrics {
   readonly #registry = new Registry();
   readonly #answered: Counter<'infno' | 'code'>;
-  readonly #latency: Histogram<'infno'>;
+  readonly #latency: LatencyHistogram;
   readonly #batch: Histogram;
-  readonly #stage: Histogram<'stage'>;
+  readonly #stage: LatencyHistogram;
   readonly #conflicts: Counter;
   readonly #replays: Counter;
   readonly #shadow: Counter<'policy'>;
   readonly #doubts: Counter<'event'>;
   readonly #audited: Counter<'result'>;
-  /** Label lookups of the hot path, done once per pair of transaction and code. */
-  readonly #messages = new Map<string, { count: Counter.Internal; latency: Histogram.Internal<'infno'> }>();
-  readonly #stages = new Map<Stage, Histogram.Internal<'stage'>>();
+  /** By transaction, then by code; a handful of each. */
+  readonly #messages = new Map<string, Answered[]>();
   readonly #repliesLost: Counter;
   readonly #connections: Gauge;
   readonly #authRefused: Counter<'door' | 'code'>;
@@ -77,26 +82,21 @@ export class Metrics implements EngineMetrics, ServerMetrics {
   constructor(gauges: Gauges) {
     const counter = <L extends string = never>(name: string, help: string, labelNames: L[] = []): Counter<L> =>
       new Counter({ name: `settlement_${name}`, help, labelNames, registers: [this.#registry] });
-    const histogram = <L extends string = never>(
-      name: string,
-      help: string,
-      buckets: number[],
-      labelNames: L[] = [],
-    ): Histogram<L> =>
-      new Histogram({ name: `settlement_${name}`, help, buckets, labelNames, registers: [this.#registry] });
+    const latency = (name: string, help: string, label: string): LatencyHistogram =>
+      new LatencyHistogram(this.#registry, `settlement_${name}`, help, label);
 
     this.#answered = counter('messages_total', 'Messages answered by the engine; code is empty for a success', [
       'infno',
       'code',
     ]);
-    this.#latency = histogram('message_seconds', 'From arrival to reply', LATENCY_BUCKETS_S, ['infno']);
-    this.#batch = histogram('batch_messages', 'Messages per batch', BATCH_BUCKETS);
-    this.#stage = histogram(
-      'stage_seconds',
-      'Time of one batch in one stage: load, compute, commit',
-      LATENCY_BUCKETS_S,
-      ['stage'],
-    );
+    this.#latency = latency('message_seconds', 'From arrival to reply', 'infno');
+    this.#batch = new Histogram({
+      name: 'settlement_batch_messages',
+      help: 'Messages per batch',
+      buckets: BATCH_BUCKETS,
+      registers: [this.#registry],
+    });
+    this.#stage = latency('stage_seconds', 'Time of one batch in one stage: load, compute, commit', 'stage');
     this.#conflicts = counter('conflicts_total', 'Version conflicts: the person changed between load and commit');
     this.#replays = counter('replays_total', 'Stored answers sent again');
     this.#doubts = counter('doubts_total', 'Commits without a certain answer, by what became of them', ['event']);
@@ -168,6 +168,12 @@ export class Metrics implements EngineMetrics, ServerMetrics {
   }
 
   text(): Promise<string> {
+    for (const [infno, messages] of this.#messages) {
+      for (const message of messages) {
+        this.#answered.inc({ infno, code: message.code }, message.count);
+        message.count = 0;
+      }
+    }
     return this.#registry.metrics();
   }
 
@@ -200,14 +206,25 @@ export class Metrics implements EngineMetrics, ServerMetrics {
 
   answered(infno: string, code: string, micros: number, places: MessagePlaces): void {
     this.live.answered(infno, code, micros, places.mdtrtarea, places.insuplc);
-    const key = infno + code;
-    let message = this.#messages.get(key);
-    if (message === undefined) {
-      message = { count: this.#answered.labels({ infno, code }), latency: this.#latency.labels({ infno }) };
-      this.#messages.set(key, message);
+    const message = this.#message(infno, code);
+    message.count += 1;
+    message.latency.observe(micros);
+  }
+
+  /** Compared one by one: the texts are nearly always the very same objects, and a text made of both would be hashed. */
+  #message(infno: string, code: string): Answered {
+    let messages = this.#messages.get(infno);
+    if (messages === undefined) {
+      messages = [];
+      this.#messages.set(infno, messages);
     }
-    message.count.inc();
-    message.latency.observe(micros * SECONDS_PER_MICRO);
+    for (let i = 0; i < messages.length; i++) {
+      const message = messages[i] as Answered;
+      if (message.code === code) return message;
+    }
+    const message: Answered = { code, count: 0, latency: this.#latency.of(infno) };
+    messages.push(message);
+    return message;
   }
 
   batch(size: number): void {
@@ -217,12 +234,7 @@ export class Metrics implements EngineMetrics, ServerMetrics {
 
   stage(stage: Stage, micros: number): void {
     this.live.stage(stage, micros);
-    let timer = this.#stages.get(stage);
-    if (timer === undefined) {
-      timer = this.#stage.labels({ stage });
-      this.#stages.set(stage, timer);
-    }
-    timer.observe(micros * SECONDS_PER_MICRO);
+    this.#stage.of(stage).observe(micros);
   }
 
   conflict(): void {

@@ -22,10 +22,15 @@ export interface Connection {
 
 export type Socket = WebSocket<Connection>;
 
+/** Status of a `send` whose reader has not read for too long. */
+const DROPPED = 2;
+
 /** Collects the answers given during one turn of the loop and writes them with one cork per connection. */
 export class ReplyOutbox {
   readonly #dropped: (connection: Connection) => void;
   #dirty: Socket[] = [];
+  /** Its frame is being handled: the library holds what is sent to it until all frames that came together are. */
+  #corked: Socket | null = null;
 
   constructor(onDropped: (connection: Connection) => void) {
     this.#dropped = onDropped;
@@ -33,11 +38,21 @@ export class ReplyOutbox {
 
   push(socket: Socket, connection: Connection, frame: Uint8Array): void {
     if (connection.closed) return;
+    if (socket === this.#corked) return this.#send(socket, connection, frame);
     connection.pending.push(frame);
     if (connection.pending.length > 1) return;
     this.#dirty.push(socket);
     // nextTick runs after all promise callbacks of this turn: a batch answered one promise at a time is still one write.
     if (this.#dirty.length === 1) process.nextTick(() => this.flush());
+  }
+
+  /** Between these two, answers to this socket are sent as they come: a refusal needs no list and no turn of its own. */
+  corked(socket: Socket): void {
+    this.#corked = socket;
+  }
+
+  uncorked(): void {
+    this.#corked = null;
   }
 
   /** Writes everything pending now. */
@@ -52,6 +67,20 @@ export class ReplyOutbox {
     if (!connection.closed && connection.pending.length > 0) this.#write(socket);
   }
 
+  #send(socket: Socket, connection: Connection, frame: Uint8Array): void {
+    try {
+      if (socket.send(frame, true, false) === DROPPED) this.#lost(socket, connection);
+    } catch {
+      // As below.
+    }
+  }
+
+  /** Never drop silently: without its connection the caller knows to ask again with the same msgid. */
+  #lost(socket: Socket, connection: Connection): void {
+    this.#dropped(connection);
+    if (!connection.closed) socket.close();
+  }
+
   #write(socket: Socket): void {
     try {
       const connection = socket.getUserData();
@@ -62,14 +91,10 @@ export class ReplyOutbox {
       socket.cork(() => {
         for (const frame of frames) {
           if (connection.closed) return;
-          if (socket.send(frame, true, false) === 2) lost = true;
+          if (socket.send(frame, true, false) === DROPPED) lost = true;
         }
       });
-      // Never drop silently: without its connection the caller knows to ask again with the same msgid.
-      if (lost) {
-        this.#dropped(connection);
-        if (!connection.closed) socket.close();
-      }
+      if (lost) this.#lost(socket, connection);
     } catch {
       // The socket closed between the check and the call; its caller asks again.
     }

@@ -5,7 +5,9 @@ import {
   type SocketContext,
   type WebSocketBehavior,
 } from 'uWebSockets.js';
-import { decodeRequest, encodeErrorAnswer, type Envelope } from '../wire/envelope.js';
+import type { Inbound } from '../engine/inbound.js';
+import { decodeRequest, type Envelope } from '../wire/envelope.js';
+import { errorFrame } from '../wire/error-frame.js';
 import { type ErrorCode, errorMessage, WireError } from '../wire/errors.js';
 import type { WireLimits } from '../wire/limits.js';
 import { type Gate, gatewayHeaders } from './auth.js';
@@ -135,12 +137,15 @@ export class SocketDoor {
   }
 
   #message(socket: Socket, message: ArrayBuffer, isBinary: boolean): void {
+    this.#outbox.corked(socket);
     try {
       if (!isBinary) return this.#end(socket, CLOSE.unsupported, '只接受二进制帧，见接口协议文档');
       this.#frame(socket, new Uint8Array(message));
     } catch (error) {
       this.#o.log.error({ err: error }, '处理报文出错');
       this.#end(socket, CLOSE.internal, '系统内部错误');
+    } finally {
+      this.#outbox.uncorked();
     }
   }
 
@@ -148,7 +153,6 @@ export class SocketDoor {
     const connection = socket.getUserData();
     let envelope: Envelope;
     try {
-      // The decoder copies what it keeps: the buffer is detached when this callback returns.
       envelope = decodeRequest(frame, this.#o.wireLimits);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
@@ -157,26 +161,8 @@ export class SocketDoor {
     connection.badFrames = 0;
     const refusal = this.#draining ? 'E705' : connection.inFlight >= this.#o.limits.maxInFlight ? 'E707' : null;
     if (refusal !== null) return this.#refuse(socket, connection, refusal, '', envelope.msgid);
-    this.#submit(socket, connection, envelope);
-  }
-
-  #submit(socket: Socket, connection: Connection, envelope: Envelope): void {
-    let answered = false;
     connection.inFlight += 1;
-    const { id: senderId, areas } = connection.sender;
-    this.#o.dispatcher.submit({
-      envelope,
-      senderId,
-      areas,
-      reply: (answer) => {
-        if (answered) return;
-        answered = true;
-        connection.inFlight -= 1;
-        if (connection.closed) throw new Error('the connection is gone');
-        this.#outbox.push(socket, connection, answer);
-      },
-      push: connection.push,
-    });
+    this.#o.dispatcher.submit(new SocketMessage(envelope, socket, connection, this.#outbox));
   }
 
   #push(id: number, frame: Uint8Array): boolean {
@@ -188,11 +174,7 @@ export class SocketDoor {
 
   #refuse(socket: Socket, connection: Connection, code: ErrorCode, detail: string, msgid: string): void {
     this.#o.metrics.doorRefused('ws', code);
-    this.#outbox.push(
-      socket,
-      connection,
-      encodeErrorAnswer({ msgid, refMsgid: '', code, message: errorMessage(code, detail) }),
-    );
+    this.#outbox.push(socket, connection, errorFrame(msgid, '', code, detail));
   }
 
   /** A typed answer first; a peer that keeps sending what cannot be read is then disconnected. */
@@ -226,6 +208,36 @@ export class SocketDoor {
     connection.closed = true;
     connection.pending = [];
     if (this.#sockets.delete(connection.id)) this.#o.metrics.connectionClosed();
+  }
+}
+
+/** A message of a connection. */
+class SocketMessage implements Inbound {
+  readonly envelope: Envelope;
+  readonly senderId: string;
+  readonly areas: readonly string[];
+  readonly push: (frame: Uint8Array) => boolean;
+  readonly #socket: Socket;
+  readonly #connection: Connection;
+  readonly #outbox: ReplyOutbox;
+  #answered = false;
+
+  constructor(envelope: Envelope, socket: Socket, connection: Connection, outbox: ReplyOutbox) {
+    this.envelope = envelope;
+    this.senderId = connection.sender.id;
+    this.areas = connection.sender.areas;
+    this.push = connection.push;
+    this.#socket = socket;
+    this.#connection = connection;
+    this.#outbox = outbox;
+  }
+
+  reply(answer: Uint8Array): void {
+    if (this.#answered) return;
+    this.#answered = true;
+    this.#connection.inFlight -= 1;
+    if (this.#connection.closed) throw new Error('the connection is gone');
+    this.#outbox.push(this.#socket, this.#connection, answer);
   }
 }
 

@@ -12,6 +12,18 @@ const [UINT8, UINT16, UINT32] = [0xcc, 0xcd, 0xce];
 /** Bytes of `[0-9A-Za-z_-]`. */
 const IN_IDENTIFIER = Uint8Array.from({ length: 256 }, (_, c) => Number(/[0-9A-Za-z_-]/.test(String.fromCharCode(c))));
 const latin1 = Buffer.prototype.latin1Slice;
+const ZERO = 48;
+
+/**
+ * Texts that come again and again are made once: the same object is found in every map without being hashed or compared.
+ * A caller may name any six digits, so the places have a bound.
+ */
+const USUAL_TRANSACTIONS = new Map<number, string>();
+for (const infno of TRANSACTIONS.keys()) {
+  if (infno.length === 4) USUAL_TRANSACTIONS.set(Buffer.from(infno, 'latin1').readInt32BE(0), infno);
+}
+const PLACES = new Map<number, string>();
+const MAX_PLACES = 8192;
 
 /** Module-level because reading never yields: where it stands, and the frame. */
 let bytes: Uint8Array = new Uint8Array(0);
@@ -25,7 +37,7 @@ export function readUsualEnvelope(frame: Uint8Array, maxId: number, limits: Wire
   if (frame[0] !== EIGHT_ITEMS || frame[1] !== VERSION_ONE) return null;
   bytes = frame;
   at = 2;
-  const infno = identifier(4);
+  const infno = transaction();
   const msgid = identifier(maxId);
   const psnNo = identifier(maxId);
   const insuplc = place();
@@ -33,11 +45,8 @@ export function readUsualEnvelope(frame: Uint8Array, maxId: number, limits: Wire
   const timeoutMs = unsigned();
   const from = bodyStart();
   if (from < 0 || infno === '' || msgid === '' || psnNo === '' || insuplc === '' || mdtrtarea === '') return null;
-  if (!TRANSACTIONS.has(infno) || !(timeoutMs >= limits.minTimeoutMs && timeoutMs <= limits.maxTimeoutMs)) return null;
-  // A copy in the pool, the cheapest allocation there is: a socket's buffer is gone once its callback returns.
-  const body = Buffer.allocUnsafe(frame.length - from);
-  body.set(frame.subarray(from));
-  return { infno, msgid, psnNo, insuplc, mdtrtarea, timeoutMs, body };
+  if (!(timeoutMs >= limits.minTimeoutMs && timeoutMs <= limits.maxTimeoutMs)) return null;
+  return { infno, msgid, psnNo, insuplc, mdtrtarea, timeoutMs, body: frame.subarray(from) };
 }
 
 /** '' when there is none of 1..max characters here. */
@@ -50,13 +59,36 @@ function identifier(max: number): string {
   return latin1.call(bytes, from, at);
 }
 
+/** '' unless an open transaction of four characters stands here. */
+function transaction(): string {
+  const infno = bytes[at] === FIXSTR + 4 ? USUAL_TRANSACTIONS.get(fourCharacters(at + 1)) : undefined;
+  at += 5;
+  return infno ?? '';
+}
+
+function fourCharacters(from: number): number {
+  let key = 0;
+  for (let i = from; i < from + 4; i++) key = (key << 8) | (bytes[i] ?? 0);
+  return key;
+}
+
 /** '' unless six digits stand here. */
 function place(): string {
   const from = at + 1;
   if (bytes[at] !== FIXSTR + 6) return '';
   at = from + 6;
-  for (let i = from; i < at; i++) if (!((bytes[i] as number) >= 48 && (bytes[i] as number) <= 57)) return '';
-  return latin1.call(bytes, from, at);
+  let number = 0;
+  for (let i = from; i < at; i++) {
+    const digit = (bytes[i] as number) - ZERO;
+    if (!(digit >= 0 && digit <= 9)) return '';
+    number = number * 10 + digit;
+  }
+  return PLACES.get(number) ?? newPlace(number, latin1.call(bytes, from, at));
+}
+
+function newPlace(number: number, text: string): string {
+  if (PLACES.size < MAX_PLACES) PLACES.set(number, text);
+  return text;
 }
 
 /** -1 when there is no whole number >= 0 here. */

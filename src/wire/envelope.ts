@@ -57,7 +57,10 @@ function readableMsgid(items: readonly unknown[]): string | null {
   return typeof msgid === 'string' && isIdentifier(msgid, MAX_ID_LENGTH) ? msgid : null;
 }
 
-/** Throws WireError E101-E104, E109, E111; with the msgid whenever it could be read. */
+/**
+ * Throws WireError E101-E104, E109, E111; with the msgid whenever it could be read. The body is a view of the frame, so that
+ * a message that is refused costs no copy: who keeps it copies it.
+ */
 export function decodeRequest(frame: Uint8Array, limits: WireLimits = DEFAULT_LIMITS): Envelope {
   if (frame.length > limits.maxFrameBytes) throw new WireError('E104', `上限 ${limits.maxFrameBytes} 字节`);
   return readUsualEnvelope(frame, MAX_ID_LENGTH, limits) ?? decodeAny(frame, limits);
@@ -79,8 +82,7 @@ function decodeAny(frame: Uint8Array, limits: WireLimits): Envelope {
   if (typeof mdtrtarea !== 'string') throw bad('mdtrtarea_admvs');
   if (typeof timeoutMs !== 'number' || hasFloat) throw bad('timeout_ms 应为整数');
   if (!(body instanceof Uint8Array)) throw bad('body 应为 bin');
-  // A socket's buffer is gone once its callback returns; Buffer.from copies into the pool, the cheapest allocation there is.
-  return checkEnvelope({ infno, msgid, psnNo, insuplc, mdtrtarea, timeoutMs, body: Buffer.from(body) }, limits);
+  return checkEnvelope({ infno, msgid, psnNo, insuplc, mdtrtarea, timeoutMs, body }, limits);
 }
 
 /** One answer. Exactly one of `body` and `error` is present. */

@@ -72,12 +72,17 @@ class SecondCounter {
     this.#capacity = capacity;
   }
 
-  take(): { compact: string; n: number } {
+  /** yyyyMMddHHmmss of the second the last number belongs to. */
+  get compact(): string {
+    return this.#compact;
+  }
+
+  take(): number {
     const now = this.#clock.nowMs();
     const second = Math.floor(now / 1000);
     if (second > this.#second) this.#start(second, Math.floor(((now - second * 1000) / 1000) * this.#capacity));
     else if (this.#next >= this.#capacity) this.#start(this.#second + 1, 0);
-    return { compact: this.#compact, n: this.#next++ };
+    return this.#next++;
   }
 
   #start(second: number, first: number): void {
@@ -91,6 +96,9 @@ class SecondCounter {
 export class RefMsgids {
   readonly #engine: string;
   readonly #counter: SecondCounter;
+  #compact = '';
+  /** Between area and counter, the same for a second. */
+  #middle = '';
 
   /** `engineNo` 0..999; throws RangeError outside. */
   constructor(engineNo: number, clock: Clock) {
@@ -102,8 +110,13 @@ export class RefMsgids {
 
   /** `insuplc` must be 6 digits; where a request's is unknown, pass '000000'. */
   next(insuplc: string): string {
-    const { compact, n } = this.#counter.take();
-    return `${insuplc}${compact}${this.#engine}${String(n).padStart(7, '0')}`;
+    const n = this.#counter.take();
+    const { compact } = this.#counter;
+    if (compact !== this.#compact) {
+      this.#compact = compact;
+      this.#middle = compact + this.#engine;
+    }
+    return insuplc + this.#middle + (n < 1_000_000 ? String(n).padStart(7, '0') : n);
   }
 }
 
@@ -125,7 +138,7 @@ export class Msgids {
   }
 
   next(): string {
-    const { compact, n } = this.#counter.take();
-    return `${this.#prefix}${compact}${String(n).padStart(4, '0')}`;
+    const n = this.#counter.take();
+    return `${this.#prefix}${this.#counter.compact}${String(n).padStart(4, '0')}`;
   }
 }

@@ -3,7 +3,7 @@ import type { ComputePool } from '../../src/compute/contract.js';
 import { InlinePool } from '../../src/compute/inline-pool.js';
 import { FakeStore } from './fake-store.js';
 import { Bench } from './harness.js';
-import { toyEnvelope, toyExecute } from './toy.js';
+import { toyEnvelope, toyExecute, toyTotal } from './toy.js';
 
 const never = (): Promise<void> => new Promise(() => undefined);
 
@@ -102,6 +102,15 @@ describe('admission', () => {
     expect(bytes.codes()).toEqual(['E701', 'E701']);
     await bytes.settled();
     expect(bytes.codes().filter((code) => code === '')).toHaveLength(3);
+  });
+
+  it('copies the body of what it lets in: the door may use its bytes again', async () => {
+    const bench = new Bench(new FakeStore());
+    const envelope = { ...toyEnvelope('M1', 'P', 7), body: Uint8Array.from(toyEnvelope('M1', 'P', 7).body) };
+    bench.send(envelope);
+    envelope.body.fill(0xc1);
+    await bench.settled();
+    expect(bench.replies.map((r) => toyTotal(r.frame))).toEqual([7]);
   });
 
   it('lets a sender speak for its treating places only', async () => {

@@ -24,9 +24,18 @@ export class StubEngine {
   waiting: Inbound[] = [];
   drains = 0;
 
+  /** Copies the body, as the engine does: its bytes are the door's. */
   submit(inbound: Inbound): void {
-    this.seen.push(inbound);
-    this.handle(inbound);
+    const body = Uint8Array.from(inbound.envelope.body);
+    const kept: Inbound = {
+      envelope: { ...inbound.envelope, body },
+      senderId: inbound.senderId,
+      areas: inbound.areas,
+      reply: (frame) => inbound.reply(frame),
+      ...(inbound.push === undefined ? {} : { push: inbound.push }),
+    };
+    this.seen.push(kept);
+    this.handle(kept);
   }
 
   hold(): void {

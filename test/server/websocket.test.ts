@@ -29,7 +29,7 @@ describe('WebSocket: messages', () => {
     });
   });
 
-  it('keeps the body intact after the callback in which the frame arrived', async () => {
+  it('hands every body over whole, also of frames that came together', async () => {
     const server = await startServer();
     server.engine.hold();
     const caller = await connect(server);
