@@ -9,8 +9,8 @@ import { isTombstone } from './tombstone.js';
  */
 export function answerKnown(task: ComputeTask, fingerprint: Uint8Array): AnswerOutcome | null {
   const { receipt } = task;
-  if (receipt !== null && sameBytes(receipt.fingerprint, fingerprint)) return replayed(receipt.answer);
-  return answerUsed(task);
+  if (receipt === null || !sameBytes(receipt.fingerprint, fingerprint)) return answerUsed(task);
+  return receipt.answer.length === 0 ? answerBroken(task) : replayed(receipt.answer);
 }
 
 /** The same for a message that leaves no receipt: a receipt of its msgid stems from another intent. */
@@ -20,4 +20,9 @@ export function answerUsed(task: ComputeTask): AnswerOutcome | null {
   if (receipt === null) return null;
   if (!isTombstone(receipt.fingerprint)) return failure(task, 'E601');
   return { ...replayed(receipt.answer), code: 'E604' };
+}
+
+/** The message, or the one asked for, was executed, and what its answer ends in is missing or altered: a case for people. */
+export function answerBroken(task: ComputeTask): AnswerOutcome {
+  return failure(task, 'E704', '', 'the record that a receipt ends in is missing or altered');
 }

@@ -10,6 +10,7 @@ import {
 import { storedSettlement } from '../wire/stored-answer.js';
 import { need, success } from './answers.js';
 import type { AnswerOutcome, ComputeOutcome, ComputeTask } from './contract.js';
+import { answerBroken } from './known.js';
 import type { LedgerEntry } from './event-record.js';
 import { explainRecord } from './explain-record.js';
 import type { SettlementRecord } from './record.js';
@@ -27,6 +28,7 @@ export function executeSettlementQuery(task: ComputeTask, policies: PolicySet): 
   const msgid = query.msgid ?? task.msgid;
   if (lookup.msgid !== msgid) return need({ msgid });
   if (lookup.answer === null) return reply(task, {});
+  if (lookup.answer.length === 0) return answerBroken(task);
   const { body } = decodeAnswer(lookup.answer);
   // The only refusal that is ever kept is that of a message reversed before it came.
   if (body === null) return reply(task, { status: 'reversed', answer: lookup.answer });
@@ -46,6 +48,7 @@ function bySetlId(task: ComputeTask, setlId: string, explainBy: PolicySet | null
   if (entry === null) return reply(task, {});
   const msgid = entry.answer.medinsSetlId;
   if (lookup.msgid !== msgid) return need({ msgid });
+  if (lookup.answer?.length === 0) return answerBroken(task);
   const trace = explainBy === null ? null : traceOfEntry(task, entry, explainBy);
   return trace instanceof Object ? trace : found(task, setlId, lookup.answer, trace);
 }

@@ -17,7 +17,7 @@ import type { ComputeContext } from './context.js';
 import type { CommitOutcome, ComputeOutcome, ComputeTask } from './contract.js';
 import { applyEvent, cellsOf, eventCommit, otherCells, type SettlementEvent } from './event-commit.js';
 import type { EventRecord } from './event-record.js';
-import { answerKnown } from './known.js';
+import { answerBroken, answerKnown } from './known.js';
 import { negatedAnswer, negatedDeltas, negatedYears } from './negate.js';
 import { restorable } from './paid-events.js';
 import { ledgerEntry, statusOf, stillNeeded } from './settlement-state.js';
@@ -38,6 +38,7 @@ export function executeReversal(task: ComputeTask, context: ComputeContext): Com
   if (lookup.msgid !== body.omsgid) return need({ msgid: body.omsgid });
   if (lookup.claimedByOther) return failure(task, 'E606', 'omsgid 是另一参保人的报文');
   if (lookup.answer === null) return bar(task, body, fingerprint);
+  if (lookup.answer.length === 0) return answerBroken(task);
   const original = decodeAnswer(lookup.answer).body;
   // The only refusal that is ever kept is that of a barred message.
   if (original === null) return already(task);

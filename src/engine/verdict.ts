@@ -17,7 +17,8 @@ export interface Verdict {
  */
 export function verdictOf({ receipt, claimedByOther }: LoadResult, fingerprint: Uint8Array): Verdict | null {
   if (claimedByOther) return { code: 'E601', frame: null };
-  if (receipt === null) return null;
+  // Executed, but the answer cannot be given: as open as before, for whoever waits for it.
+  if (receipt === null || receipt.answer.length === 0) return null;
   if (sameBytes(receipt.fingerprint, fingerprint)) return { code: '', frame: receipt.answer };
   return isTombstone(receipt.fingerprint) ? { code: 'E604', frame: receipt.answer } : { code: 'E601', frame: null };
 }

@@ -40,6 +40,7 @@ function messageFault(r: CommitRequest): string | null {
 
 function receiptFault({ fingerprint, answer }: Receipt): string | null {
   if (fingerprint.length !== FINGERPRINT_BYTES) return 'a fingerprint has 16 bytes';
+  if (answer.length === 0) return 'an answer is not empty';
   if (answer[0] === NO_ANSWER) return 'an answer does not begin with 0xc1';
   return answer.length > MAX_VALUE_BYTES ? 'answer too large' : null;
 }

@@ -40,6 +40,10 @@ export interface LoadRequest {
 export interface LoadResult {
   /** In the order of the request's cells. */
   readonly cells: readonly Cell[];
+  /**
+   * With an empty answer: the message was executed, and the record its answer ends in is missing or altered. No answer is
+   * empty otherwise, and such a receipt is never told as none.
+   */
   readonly receipt: Receipt | null;
   /** Set when this msgid was claimed for another person: a conflict. */
   readonly claimedByOther: boolean;
@@ -143,8 +147,7 @@ export interface StateStore {
   readonly kind: 'embedded' | 'redis';
   /**
    * One pipelined read for the whole batch, one more when it holds a receipt whose answer ends in a record; order kept.
-   * Rejects with StoreUnavailable when nothing could be read, with CellCorrupt when such a record is missing: a receipt that
-   * cannot be read is never told as none.
+   * Rejects with StoreUnavailable when nothing could be read.
    */
   load(requests: readonly LoadRequest[]): Promise<LoadResult[]>;
   /**

@@ -31,7 +31,6 @@ export function conformReceipts(subject: () => Subject, person: () => string): v
     [100, 7, 1],
     [100, 7, 0],
     [1, 70_000, 1],
-    [0, 0, 0],
   ])('gives back an answer of %i bytes whose end stands at %i of the record, %i bytes of it', async (n, at, length) => {
     const psn = person();
     const answer = answerOf(n);
@@ -119,6 +118,7 @@ export function conformReceipts(subject: () => Subject, person: () => string): v
     const others = [
       { ...good, msgid: null, receipt: null },
       { ...good, record: null, receipt: { fingerprint: fingerprint('intent'), answer: Uint8Array.of(0xc1, 1) } },
+      { ...good, record: null, receipt: { fingerprint: fingerprint('intent'), answer: new Uint8Array(0) } },
     ];
     const results = await store.commit([...requests, ...others]);
     expect(results.map((r) => r.kind)).toEqual(results.map(() => 'refused'));

@@ -5,7 +5,7 @@
 import { requestFault } from '../check-request.js';
 import { partitionOf } from '../partition.js';
 import type { CommitRequest, CommitResult } from '../port.js';
-import { readReceipt, type StoredReceipt } from '../receipt-value.js';
+import { brokenReceipt, readPointer, readReceipt, type StoredReceipt } from '../receipt-value.js';
 import { nextValue, readVersion, toCell } from '../versioned.js';
 import type { PendingWrites } from './pending.js';
 import { answerOf, cellKey, encodeReceipt, recordKey, type Tables } from './tables.js';
@@ -48,13 +48,9 @@ function earlierAnswer({ tables, pending }: Ledger, request: CommitRequest): Com
   return same ? replayed(tables, receipt) : MESSAGE_CONFLICT;
 }
 
-/** What cannot be put together is in doubt: the settlement was executed, its answer is not known here (R7). */
 function replayed(tables: Tables, receipt: StoredReceipt): CommitResult {
-  try {
-    return { kind: 'replayed', answer: answerOf(tables, receipt) };
-  } catch (error) {
-    return { kind: 'in_doubt', reason: error instanceof Error ? error.message : String(error) };
-  }
+  const answer = answerOf(tables, receipt);
+  return answer === null ? brokenReceipt(readPointer(receipt.answer)?.setlId ?? '') : { kind: 'replayed', answer };
 }
 
 function receiptExists({ tables, pending }: Ledger, { alsoReceipt: also }: CommitRequest): CommitResult | null {

@@ -25,7 +25,7 @@ import {
   type StoreHealth,
   StoreUnavailable,
 } from '../port.js';
-import { readReceipt } from '../receipt-value.js';
+import { BROKEN_ANSWER, readReceipt } from '../receipt-value.js';
 import { toCell } from '../versioned.js';
 import { type Batch, decide, type Ledger } from './apply.js';
 import { takeLock } from './lock.js';
@@ -134,7 +134,9 @@ class EmbeddedStore implements StateStore {
     const own = receipt !== null && receipt.psnNo === request.psnNo;
     return {
       cells: request.cells.map((cell) => toCell(cells.getBinary(cellKey(request.psnNo, cell)))),
-      receipt: own ? { fingerprint: receipt.fingerprint, answer: answerOf(this.#tables, receipt) } : null,
+      receipt: own
+        ? { fingerprint: receipt.fingerprint, answer: answerOf(this.#tables, receipt) ?? BROKEN_ANSWER }
+        : null,
       claimedByOther: receipt !== null && !own,
       record:
         request.setlId === undefined ? null : (records.getBinary(recordKey(request.psnNo, request.setlId)) ?? null),

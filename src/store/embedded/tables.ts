@@ -102,8 +102,8 @@ class ValueWriter implements ReceiptWriter {
   close(): void {}
 }
 
-/** The answer of a stored receipt as it was sent. Throws CellCorrupt. */
-export function answerOf({ records }: Tables, { psnNo, answer }: StoredReceipt): Buffer {
+/** The answer of a stored receipt as it was sent; null when what it ends in is missing or altered. */
+export function answerOf({ records }: Tables, { psnNo, answer }: StoredReceipt): Buffer | null {
   const pointer = readPointer(answer);
   if (pointer === null) return answer;
   return wholeAnswer(pointer, records.getBinary(recordKey(psnNo, pointer.setlId)) ?? null);

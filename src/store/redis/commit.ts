@@ -4,7 +4,7 @@
  */
 import { NO_ANSWER, requestFault } from '../check-request.js';
 import type { CommitRequest, CommitResult } from '../port.js';
-import { readPointer, wholeAnswer } from '../receipt-value.js';
+import { brokenReceipt, readPointer, wholeAnswer } from '../receipt-value.js';
 import { classify } from './classify.js';
 import { type IndexedRequest, type ScriptCall, scriptCalls } from './commit-args.js';
 import type { CallOutcome, CommitLink } from './commit-link.js';
@@ -111,7 +111,8 @@ async function finish(keys: Keys, link: CommitLink, item: IndexedRequest, result
     const pointer = readPointer(replayed.answer);
     if (pointer === null) return;
     const record = (await link.command('GET', keys.record(partition, request.psnNo, pointer.setlId))) as Buffer | null;
-    results[index] = { kind: 'replayed', answer: wholeAnswer(pointer, record) };
+    const answer = wholeAnswer(pointer, record);
+    results[index] = answer === null ? brokenReceipt(pointer.setlId) : { kind: 'replayed', answer };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     results[index] = { kind: 'in_doubt', reason: `the answer of the receipt: ${why}` };

@@ -1,7 +1,7 @@
 /** One MGET for all that a batch reads (one per hash tag in Cluster), from a master only (R15). */
 import type { Redis } from 'ioredis';
 import { type Cell, type LoadRequest, type LoadResult, type Receipt, StoreUnavailable } from '../port.js';
-import { type Pointed, readPointer, readReceipt, wholeAnswer } from '../receipt-value.js';
+import { BROKEN_ANSWER, type Pointed, readPointer, readReceipt, wholeAnswer } from '../receipt-value.js';
 import { toCell } from '../versioned.js';
 import type { Keys } from './keys.js';
 import { MGET_KEYS, readValues, type Value } from './mget.js';
@@ -16,7 +16,7 @@ interface Unfinished {
   readonly record: string;
 }
 
-/** Rejects with CellCorrupt, and with whatever the client rejects with. */
+/** Rejects with whatever the client rejects with. */
 export async function loadBatch(
   topology: Topology,
   keys: Keys,
@@ -53,7 +53,7 @@ async function finish(topology: Topology, unfinished: readonly Unfinished[], res
     unfinished.map(({ record }) => record),
   );
   for (const [i, { index, receipt, pointer }] of unfinished.entries()) {
-    const answer = wholeAnswer(pointer, records[i] ?? null);
+    const answer = wholeAnswer(pointer, records[i] ?? null) ?? BROKEN_ANSWER;
     results[index] = { ...(results[index] as LoadResult), receipt: { fingerprint: receipt.fingerprint, answer } };
   }
 }
