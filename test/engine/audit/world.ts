@@ -137,7 +137,7 @@ async function openRedis(): Promise<Opened> {
   const server = await startRedis();
   const stores = [await openRedisStore({ url: server.socket }), await openRedisStore({ url: server.socket })];
   const client = new Redis(server.socket);
-  const keys = new Keys('sc:', 64, false);
+  const keys = new Keys('sc:', stores[0]?.partitions ?? 0, false);
   const cellKeyOf = (psn: string, cell: string): string => keys.cell(keys.partitionOf(psn), psn, cell);
   const recordKeyOf = (psn: string, setlId: string): string => keys.record(keys.partitionOf(psn), psn, setlId);
   const get = async (key: string): Promise<Buffer> => (await client.getBuffer(key)) ?? Buffer.alloc(0);
