@@ -32,7 +32,7 @@ export function admit(
   if (load.openBytes + envelope.body.length > settings.maxOpenBytes) return 'E701';
   const { batchMax, batchesInFlight } = settings;
   const longest = (envelope.timeoutMs * settings.admitPercent) / 100;
-  // Most refusals need not know how many of the person's own are before it: looking that up is half of what is left to do.
+  // The queue alone refuses most: only what it lets through is worth looking up its person for.
   if (time.expectMs(open, 0, batchMax, batchesInFlight) > longest) return 'E701';
   const lane = load.depth(envelope.psnNo);
   return lane > 0 && time.expectMs(open, lane, batchMax, batchesInFlight) > longest ? 'E701' : null;
