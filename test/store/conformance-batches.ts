@@ -111,7 +111,7 @@ export function conformBatches(subject: () => Subject, person: () => string): vo
       lag: fc.constantFrom(0, 0, 0, 0, 1),
       cells: fc.uniqueArray(fc.constantFrom('p', 'b', 'y2024', 'y2025'), { minLength: 1 }),
       written: fc.integer({ min: 0, max: 4 }),
-      value: fc.uint8Array({ maxLength: 40 }).filter(([first]) => first !== 0xc1),
+      value: fc.uint8Array({ minLength: 1, maxLength: 40 }).filter(([first]) => first !== 0xc1),
       record: fc.boolean(),
       /** How much of the answer's end the record holds. */
       tail: fc.option(fc.nat(40)),
