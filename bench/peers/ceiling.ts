@@ -129,10 +129,13 @@ function request(line: Line, prefix: string, seq: number): CommitRequest {
     receipt: { fingerprint: outcome.fingerprint, answer: outcome.frame },
     checks,
     writes: outcome.writes,
-    record:
-      outcome.record === null ? null : { setlId: `${outcome.setlId.slice(0, 22)}${digits}`, bytes: outcome.record },
+    record: outcome.record === null ? null : recordOf(outcome, outcome.record, digits),
     outbox: outcome.outbox,
   };
+}
+
+function recordOf({ setlId, answerTail }: CommitOutcome, bytes: Uint8Array, digits: string): CommitRequest['record'] {
+  return { setlId: `${setlId.slice(0, 22)}${digits}`, bytes, answerTail };
 }
 
 /** The last versions say how often every person was committed; together that is every commit counted. */
@@ -149,9 +152,10 @@ async function verify(store: StateStore, world: World, committed: number): Promi
   if (versions !== committed) throw new Error(`${committed} bare commits were confirmed, the store shows ${versions}`);
 }
 
-function payload({ frame, record, outbox, writes, fingerprint }: CommitOutcome): number {
+function payload({ frame, record, answerTail, outbox, writes, fingerprint }: CommitOutcome): number {
   const cells = writes.reduce((sum, write) => sum + write.bytes.length, 0);
-  return cells + frame.length + fingerprint.length + (record?.length ?? 0) + (outbox?.length ?? 0);
+  const receipt = frame.length - (answerTail?.length ?? 0) + fingerprint.length;
+  return cells + receipt + (record?.length ?? 0) + (outbox?.length ?? 0);
 }
 
 serveCalls({ measure });
