@@ -34,13 +34,13 @@ export function closedLoop(plan: ClosedLoop, lanes: readonly Lane[], traffic: Tr
 }
 
 /** Messages are due in groups this far apart, ms. */
-export const TICK_MS = 0.5;
+export const TICK_MS = 1;
 
 export function openLoop(plan: OpenLoop, lanes: readonly Lane[], traffic: Traffic): Loop {
   const start = performance.now() + TICK_MS;
   const before = traffic.sent;
   let ticks = 0;
-  const stop = startMetronome(TICK_MS, () => {
+  const end = startMetronome(() => {
     const now = performance.now();
     while (start + ticks * TICK_MS <= now) {
       const due = start + ticks * TICK_MS;
@@ -53,5 +53,5 @@ export function openLoop(plan: OpenLoop, lanes: readonly Lane[], traffic: Traffi
       lane.socket.write(traffic.next(count, due));
     }
   });
-  return { settled: () => undefined, stop };
+  return { settled: () => undefined, stop: async () => end() };
 }
