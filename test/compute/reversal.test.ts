@@ -3,9 +3,17 @@ import { decodeLedger } from '../../src/compute/event-record.js';
 import { encodeAccount, decodeOutbox } from '../../src/store/cells.js';
 import { decodeAnswer } from '../../src/wire/envelope.js';
 import { answerToJson } from '../../src/wire/json.js';
-import { codeOf, expectKind, settleAnswerOf } from './fixtures.js';
+import { NO_LOOKUP } from '../../src/compute/contract.js';
+import { encodeSettlementQuery } from '../../src/wire/query-bodies.js';
+import { codeOf, execute, expectKind, settleAnswerOf, task } from './fixtures.js';
 import { Ledger } from './ledger.js';
 import { balanceIn, cancelTask, metersIn, query, reversalOf, reverseTask, settleTask, statusIn } from './undo.js';
+
+const query5203 = (msgid: string) => ({
+  infno: '5203',
+  msgid: 'Q1',
+  body: encodeSettlementQuery({ setlId: null, msgid, explain: false }),
+});
 
 describe('a reversal of a settlement', () => {
   const ledger = new Ledger();
@@ -42,6 +50,12 @@ describe('a reversal of a settlement', () => {
     expect(late).toMatchObject({ replay: true, code: '' });
     expect(Buffer.from(late.frame)).toEqual(Buffer.from(settled.frame));
   });
+});
+
+it('a message whose answer cannot be put together any more is neither reversed nor barred', () => {
+  const lookup = { ...NO_LOOKUP, msgid: 'M1', answer: new Uint8Array(0) };
+  for (const asked of [reverseTask('R1', 'M1'), query5203('M1')])
+    expect(codeOf(execute(task({ ...asked, lookup })))).toBe('E704');
 });
 
 describe('a reversal of a cancellation', () => {

@@ -99,6 +99,13 @@ describe('a known msgid', () => {
     expect(again.frame).toBe(receipt.answer);
   });
 
+  it('whose answer cannot be put together any more is neither answered nor settled again', () => {
+    const broken = { fingerprint: first.fingerprint, answer: new Uint8Array(0) };
+    const outcome = expectKind(execute(task({ receipt: broken })), 'answer');
+    expect([codeOf(outcome), outcome.replay]).toEqual(['E704', false]);
+    expect(outcome.fault).toContain('missing or altered');
+  });
+
   it.each<[string, Partial<ComputeTask>]>([
     ['another content', { body: bodyWith({ hospLv: '2A' }) }],
     ['another treating place', { mdtrtarea: '310101' }],

@@ -27,6 +27,25 @@ describe('a commit without a certain answer', () => {
     expect(bench.doubts).toEqual(['entered', 'resolved']);
   });
 
+  it('is left open by a receipt whose answer cannot be put together any more', async () => {
+    const bench = new Bench(
+      new FakeStore({
+        commit: (_request, apply) => {
+          apply();
+          return IN_DOUBT;
+        },
+      }),
+      { doubtGraceMs: 500 },
+    );
+    bench.send(toyEnvelope('M1', 'P', 7, 1000));
+    const { receipts } = bench.store;
+    const keep = receipts.set.bind(receipts);
+    receipts.set = (msgid, receipt) => keep(msgid, { ...receipt, answer: new Uint8Array(0) });
+    await bench.settled();
+    expect(bench.codes()).toEqual(['E901']);
+    expect(receipts.get('M1')?.answer.length).toBe(0);
+  });
+
   it('is never called failed for want of a receipt: the caller is told that it is open', async () => {
     const bench = new Bench(new FakeStore({ commit: () => IN_DOUBT }), { doubtGraceMs: 500 });
     bench.send(toyEnvelope('M1', 'P', 7, 1000));
