@@ -1,7 +1,7 @@
 import { charCode } from './char-codes.js';
 import { encodeErrorAnswer } from './envelope.js';
 import { type ErrorCode, errorMessage } from './errors.js';
-import { pack } from './msgpack.js';
+import { packExact } from './msgpack.js';
 
 const FIVE_ITEMS = 0x95;
 const VERSION_ONE = 1;
@@ -30,7 +30,8 @@ export function errorFrame(msgid: string, refMsgid: string, code: ErrorCode, det
 function tailOf(code: ErrorCode): Uint8Array {
   let tail = TAILS.get(code);
   if (tail === undefined) {
-    tail = pack([code, errorMessage(code)]).slice();
+    // Kept, so a copy of its own: the pool it was packed in may be written over.
+    tail = packExact([code, errorMessage(code)]);
     TAILS.set(code, tail);
   }
   return tail;

@@ -6,7 +6,9 @@ import type { ComputeOutcome } from '../../src/compute/contract.js';
 import { InlinePool } from '../../src/compute/inline-pool.js';
 import { sharePolicies } from '../../src/compute/policies.js';
 import { openPool, PiscinaPool } from '../../src/compute/pool.js';
-import { BUNDLES, NOW_MS, task } from './fixtures.js';
+import { NO_LOOKUP } from '../../src/compute/contract.js';
+import { encodeReversalBody } from '../../src/wire/undo-bodies.js';
+import { BUNDLES, bodyWith, NOW_MS, task } from './fixtures.js';
 
 const SHARED = sharePolicies(BUNDLES);
 const FAILING_START = new URL('./failing-start-worker.ts', import.meta.url);
@@ -24,6 +26,16 @@ function kinds(outcomes: readonly ComputeOutcome[]): string[] {
   return outcomes.map((o) => (o.kind === 'answer' ? o.code : o.kind));
 }
 
+/** Bytes of every origin alike. */
+const plain = (outcomes: readonly ComputeOutcome[]): unknown =>
+  JSON.parse(
+    JSON.stringify(outcomes, (_, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value,
+    ).replaceAll(/\{"type":"Buffer","data":\[([\d,]*)\]\}/g, (_, data: string) =>
+      JSON.stringify(Buffer.from(data === '' ? [] : data.split(',').map(Number)).toString('hex')),
+    ),
+  );
+
 afterEach(async () => {
   for (const made of open.splice(0)) await made.close();
 });
@@ -39,6 +51,29 @@ describe('the worker threads', { timeout: 60_000 }, () => {
       if (outcome.kind === 'need' || same.kind === 'need') throw new Error('nothing is needed');
       expect(Buffer.from(outcome.frame)).toEqual(Buffer.from(same.frame));
     });
+  });
+
+  it('keep nothing that a later batch is written over: outcomes of every kind, batch after batch', async () => {
+    const body = encodeReversalBody({ omsgid: 'NEVER', oinfno: '2304' });
+    const batch = (round: number) =>
+      Array.from({ length: 60 }, (_, i) => {
+        const msgid = `M${round}x${i}`;
+        const kinds = [
+          task({ msgid }),
+          task({ msgid, psnNo: 'NOBODY', cells: [] }),
+          task({ msgid, body: bodyWith({ total: 7 }) }),
+          task({ msgid, infno: '2601', body, lookup: { ...NO_LOOKUP, msgid: 'NEVER' } }),
+          task({ msgid, infno: '2303' }),
+        ];
+        return kinds[i % kinds.length] as ReturnType<typeof task>;
+      });
+    const there = pool();
+    const here = new InlinePool();
+    for (let round = 0; round < 4; round++) {
+      const [a, b] = [await there.run(batch(round), SHARED, NOW_MS), await here.run(batch(round), SHARED, NOW_MS)];
+      expect(new Set(kinds(a)).size).toBeGreaterThan(2);
+      expect(plain(a)).toEqual(plain(b));
+    }
   });
 
   it('lose a message that ends its thread, answered alone, and no bystander', async () => {
