@@ -1,7 +1,9 @@
 /** Faults of engines that share one store. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilBalanced } from '../../../scripts/pair/lib/topology.js';
+import type { SettlementClient } from '../../../src/client/index.js';
 import { metric } from '../metrics.js';
+import { type Copy, type Intent, passing } from '../model.js';
 import type { Row } from '../row.js';
 import type { Trial } from '../trial.js';
 
@@ -40,7 +42,8 @@ export const engineHangs: Row = {
       if (done > 0) trial.saw('sent to the peer while the first engine hung', done);
       await sleep(2900);
       engines[0]?.child.resume();
-      const woken = await Promise.all(here);
+      // A commit under way when it was stopped costs the woken engine its connection: told to come again, callers do.
+      const woken = await Promise.all(here.map(async (copy, i) => again(await copy, stuck[i], trial.clients[0])));
       const learned = woken.filter(({ result }) => result.outcome === 'executed').length;
       const same = woken.filter(({ result }) => result.outcome === 'executed' && result.via === 'answer').length;
       if (done > 0 && learned > 0) trial.saw('callers of the hung engine learned what its peer had executed', learned);
@@ -49,6 +52,20 @@ export const engineHangs: Row = {
     await trial.calm();
   },
 };
+
+const TRIES = 6;
+const PAUSE_MS = 250;
+
+/** The copy, or what a repeat was answered where it was refused only for now. */
+async function again(first: Copy, intent: Intent | undefined, client: SettlementClient | undefined): Promise<Copy> {
+  let copy = first;
+  for (let i = 0; i < TRIES && copy.result.outcome === 'refused' && passing(copy.result); i++) {
+    if (intent === undefined || client === undefined) break;
+    await sleep(PAUSE_MS);
+    copy = await intent.send(client, 'again');
+  }
+  return copy;
+}
 
 /** So many messages of one person at the same moment, each to every engine. */
 async function burst(trial: Trial, rounds: number, each: number, twice: boolean): Promise<void> {
