@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+
 /** Every answer as it came, kept whole to be checked when the measuring is over. */
 const BLOCK_BYTES = 16 * 1_048_576;
 const LENGTH_BYTES = 4;

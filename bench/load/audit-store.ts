@@ -1,4 +1,5 @@
 /** The store against the answers: totals, accounts, numbers of settlements, receipts. */
+import { Buffer } from 'node:buffer';
 import { ACCOUNT_BALANCE } from '../world/persons.js';
 import type { PersonTally, Sample } from './audit.js';
 import type { Faults } from './faults.js';

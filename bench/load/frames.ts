@@ -2,6 +2,7 @@
  * Request frames, encoded once per bill; from message to message only the number at the end of the msgid changes, and in a
  * world of more persons than bills the number in the psn_no.
  */
+import { Buffer } from 'node:buffer';
 import { encodeRequest } from '../../src/wire/envelope.js';
 import { encodeSettleBody } from '../../src/wire/settle-body.js';
 import { BILLS, billIndexOf, billOf } from '../world/bills.js';

@@ -1,4 +1,5 @@
 /** autocannon against a JSON door: a number of requests, every answer kept and audited. In its own process. */
+import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import autocannon, { type Request } from 'autocannon';
 import { signedHeaders } from '../../src/wire/signature.js';

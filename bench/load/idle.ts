@@ -1,4 +1,5 @@
 /** Connections that do nothing; some are then asked whether they still live. In a process of its own. */
+import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { decodeAnswer } from '../../src/wire/envelope.js';
 import { signedHeaders } from '../../src/wire/signature.js';

@@ -2,6 +2,7 @@
  * A WebSocket client that costs almost nothing: frames come ready made (with a zero mask, so masking is done before the
  * run), answers are handed over as places in the socket's own buffer. On a shared box the generator must not be what is measured.
  */
+import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import type { Socket } from 'node:net';

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { WebSocket, type RawData } from 'ws';
 import type { Clock } from '../wire/clock.js';

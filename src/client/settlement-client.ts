@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Envelope } from '../wire/envelope.js';
 import { encodeRequest } from '../wire/envelope.js';
 import { gatewayHeaders } from './headers.js';

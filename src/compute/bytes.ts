@@ -1,6 +1,8 @@
+import { Buffer } from 'node:buffer';
+
 const FIRST_BYTES = 65_536;
 const U32_BYTES = 4;
-const F64_BYTES = 8;
+const TWO_32 = 2 ** 32;
 /** Text bytes (u32) and their encoding (u8) before the texts. */
 const HEAD_BYTES = U32_BYTES + 1;
 const NARROW = 0;
@@ -32,13 +34,19 @@ export class ByteWriter {
 
   u32(n: number): void {
     this.#room(U32_BYTES);
-    this.#at = this.#bytes.writeUInt32LE(n, this.#at);
+    const bytes = this.#bytes;
+    const at = this.#at;
+    bytes[at] = n;
+    bytes[at + 1] = n >>> 8;
+    bytes[at + 2] = n >>> 16;
+    bytes[at + 3] = n >>> 24;
+    this.#at = at + U32_BYTES;
   }
 
-  /** Any integer that a double holds exactly. */
+  /** 0 to 2^53 - 1. */
   integer(n: number): void {
-    this.#room(F64_BYTES);
-    this.#at = this.#bytes.writeDoubleLE(n, this.#at);
+    this.u32(n);
+    this.u32(Math.floor(n / TWO_32));
   }
 
   text(value: string | null): void {
@@ -63,14 +71,13 @@ export class ByteWriter {
   take(): ArrayBuffer {
     const narrow = Buffer.byteLength(this.#texts, 'utf8') === this.#texts.length;
     const textBytes = narrow ? this.#texts.length : this.#texts.length * 2;
-    const buffer = new ArrayBuffer(HEAD_BYTES + textBytes + this.#at);
-    const out = Buffer.from(buffer);
+    const out = Buffer.allocUnsafeSlow(HEAD_BYTES + textBytes + this.#at);
     out.writeUInt32LE(textBytes, 0);
     out[U32_BYTES] = narrow ? NARROW : WIDE;
     out.write(this.#texts, HEAD_BYTES, narrow ? 'latin1' : 'utf16le');
     out.set(this.#bytes.subarray(0, this.#at), HEAD_BYTES + textBytes);
     this.begin();
-    return buffer;
+    return out.buffer as ArrayBuffer;
   }
 
   #room(n: number): void {
@@ -85,16 +92,18 @@ export class ByteWriter {
 /** Takes what a ByteWriter wrote. Byte arrays come back as views into the buffer, not copied. */
 export class ByteReader {
   readonly #buffer: ArrayBuffer;
-  readonly #bytes: Buffer;
+  readonly #bytes: Uint8Array;
   readonly #texts: string;
-  #at: number;
+  #at = 0;
   #textAt = 0;
 
   constructor(buffer: ArrayBuffer) {
     this.#buffer = buffer;
-    this.#bytes = Buffer.from(buffer);
-    this.#at = HEAD_BYTES + this.#bytes.readUInt32LE(0);
-    this.#texts = this.#bytes.toString(this.#bytes[U32_BYTES] === NARROW ? 'latin1' : 'utf16le', HEAD_BYTES, this.#at);
+    this.#bytes = new Uint8Array(buffer);
+    const texts = HEAD_BYTES + this.u32();
+    const encoding = this.u8() === NARROW ? 'latin1' : 'utf16le';
+    this.#texts = Buffer.from(buffer).toString(encoding, HEAD_BYTES, texts);
+    this.#at = texts;
   }
 
   get done(): boolean {
@@ -106,15 +115,16 @@ export class ByteReader {
   }
 
   u32(): number {
-    const n = this.#bytes.readUInt32LE(this.#at);
-    this.#at += U32_BYTES;
-    return n;
+    const bytes = this.#bytes;
+    const at = this.#at;
+    this.#at = at + U32_BYTES;
+    const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16);
+    return low + (bytes[at + 3] as number) * 0x100_0000;
   }
 
   integer(): number {
-    const n = this.#bytes.readDoubleLE(this.#at);
-    this.#at += F64_BYTES;
-    return n;
+    const low = this.u32();
+    return this.u32() * TWO_32 + low;
   }
 
   text(): string {
@@ -130,7 +140,7 @@ export class ByteReader {
   }
 
   bytes(): Uint8Array {
-    return this.bytesOrNull() ?? Buffer.alloc(0);
+    return this.bytesOrNull() ?? new Uint8Array(0);
   }
 
   bytesOrNull(): Uint8Array | null {
@@ -138,6 +148,6 @@ export class ByteReader {
     if (length === NULL_LENGTH) return null;
     const start = this.#at;
     this.#at += length;
-    return Buffer.from(this.#buffer, start, length);
+    return new Uint8Array(this.#buffer, start, length);
   }
 }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { ClaimBody } from '../wire/claim-body.js';
 import { intentFingerprint, plainFingerprint } from '../wire/fingerprint.js';
 import type { ComputeTask } from './contract.js';

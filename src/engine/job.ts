@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { NO_LOOKUP, type CommitOutcome, type ComputeTask, type Lookup, type TaskCell } from '../compute/contract.js';
 import type { Receipt } from '../store/port.js';
 import type { Inbound } from './inbound.js';

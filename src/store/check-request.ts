@@ -2,6 +2,7 @@
  * What a commit request must look like before any adapter touches its store (R2: validate everything before the first
  * write; R17: every size is bounded). A request that fails here is `refused`, never half executed.
  */
+import { Buffer } from 'node:buffer';
 import type { CommitRequest, Receipt } from './port.js';
 
 export const FINGERPRINT_BYTES = 16;

@@ -1,4 +1,5 @@
 /** What a store says about itself: written once when it is created, compared at every opening. */
+import { Buffer } from 'node:buffer';
 import { StoreOpenError } from './open-error.js';
 import { MAX_PARTITIONS } from './partition.js';
 

@@ -3,6 +3,7 @@
  * Fixed when a store is created: neither the hash nor the number may change under existing data.
  */
 
+import { Buffer } from 'node:buffer';
 import { charCode } from '../wire/char-codes.js';
 
 export const MAX_PARTITIONS = 1024;

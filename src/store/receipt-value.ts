@@ -5,6 +5,7 @@
  *   where in the record the end begins (4), its length (4), its CRC-32 (4); the head of the answer.
  * Both are read for ever.
  */
+import { Buffer } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { FINGERPRINT_BYTES, NO_ANSWER } from './check-request.js';
 import type { CommitRequest, CommitResult, Receipt } from './port.js';

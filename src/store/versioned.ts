@@ -2,6 +2,7 @@
  * How a cell is stored: its version as 8 bytes, big-endian, then its bytes. The client prepares the expected prefix and
  * the whole new value; a store only compares and copies bytes (R3: no arithmetic in the store).
  */
+import { Buffer } from 'node:buffer';
 import type { Cell, CellCheck } from './port.js';
 
 export const PREFIX_BYTES = 8;

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Envelope } from './envelope.js';
 import type { WireLimits } from './limits.js';
 import { TRANSACTIONS } from './transactions.js';

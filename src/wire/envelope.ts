@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { readUsualEnvelope } from './envelope-reader.js';
 import { WireError } from './errors.js';
 import { DEFAULT_LIMITS, type WireLimits } from './limits.js';

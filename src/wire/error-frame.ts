@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { charCode } from './char-codes.js';
 import { encodeErrorAnswer } from './envelope.js';
 import { type ErrorCode, errorMessage } from './errors.js';

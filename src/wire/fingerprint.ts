@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { hash } from 'node:crypto';
 import type { Envelope } from './envelope.js';
 import type { SettleBody } from './settle-body.js';

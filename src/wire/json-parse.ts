@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { WireError } from './errors.js';
 import type { WireLimits } from './limits.js';
 import { isIdentifier } from './text.js';

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+
 /** Longest text that is kept. */
 const LONGEST = 31;
 /** Bytes of a slot: the length and the text. */

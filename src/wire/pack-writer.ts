@@ -2,6 +2,7 @@
  * Writes MessagePack value by value, without building arrays first: for the messages of every settlement. One message at a
  * time: `begin`, its values in order, `end`. The bytes are those the library writes.
  */
+import { Buffer } from 'node:buffer';
 import { charCode } from './char-codes.js';
 
 const CHUNK_BYTES = 128 * 1024;

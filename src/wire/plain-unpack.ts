@@ -2,6 +2,7 @@
  * Reads what packPlain writes, records, floats and negative integers excepted: checked and built in one walk. Everything
  * else, and everything that is not well-formed, is left to the full walk and the library, which find the fault to be told.
  */
+import { Buffer } from 'node:buffer';
 import { charCode } from './char-codes.js';
 
 const TWO_32 = 2 ** 32;

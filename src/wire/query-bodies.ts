@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Filing, Identity } from '../settlement/types.js';
 import { type Column, checkCells, checkRows, fromCells, refuseFloats, toCells } from './columns.js';
 import { WireError } from './errors.js';

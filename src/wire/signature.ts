@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { hash, timingSafeEqual } from 'node:crypto';
 
 /** The national gateway's headers, lower case as HTTP servers hand them over. */

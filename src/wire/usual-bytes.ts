@@ -2,6 +2,7 @@
  * Reads the usual MessagePack of known layout piece by piece: short texts, whole numbers of up to 32 bits, flags, arrays.
  * Whatever else stands there makes `finished` false, and the general decoder reads it or names the fault.
  */
+import { Buffer } from 'node:buffer';
 import type { KnownTexts } from './known-texts.js';
 
 const [FIXARRAY, ARRAY16] = [0x90, 0xdc];

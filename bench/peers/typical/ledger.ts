@@ -1,4 +1,5 @@
 /** The typical service's store: the benchmark's persons put into it, and what it says afterwards. */
+import { Buffer } from 'node:buffer';
 import { Redis } from 'ioredis';
 import { formatYuan, parseYuan } from '../../../src/money/yuan.js';
 import { type Ledger, pooledMeter, type ReceiptKey } from '../../load/ledger.js';

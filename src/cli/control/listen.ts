@@ -2,6 +2,7 @@
  * The engine's side of the control socket: one line with a command in, lines of text out. The folder is the owner's alone, so
  * the file system says who may: no port, no secret.
  */
+import { Buffer } from 'node:buffer';
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Row } from './report.js';
 import { brokenIdentities, differences, type DemoOutcome } from './outcome.js';
 

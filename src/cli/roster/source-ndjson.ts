@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { Readable } from 'node:stream';
 import { MAX_RECORD_BYTES, type SourceRow } from './source-row.js';
 

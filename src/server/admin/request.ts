@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { HttpRequest, HttpResponse } from 'uWebSockets.js';
 
 export interface RequestOptions {

@@ -2,6 +2,7 @@
  * Decides one commit request in the order of R1: receipt, versions, then everything at once. Deciding only reads; what is
  * to be written is collected, and the whole batch is handed over as one block (R2).
  */
+import { Buffer } from 'node:buffer';
 import { requestFault } from '../check-request.js';
 import { partitionOf } from '../partition.js';
 import type { CommitRequest, CommitResult } from '../port.js';

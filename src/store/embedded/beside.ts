@@ -1,4 +1,5 @@
 /** What a tool may write beside a running engine: lmdb serialises the writers of all processes. */
+import { Buffer } from 'node:buffer';
 import { HOLD_CELL } from '../hold-cell.js';
 import { nextValue, readVersion } from '../versioned.js';
 import { cellKey, type Tables } from './tables.js';

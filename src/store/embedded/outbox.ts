@@ -1,4 +1,5 @@
 /** The outbox of the embedded store beyond reading it: consumers and trimming. Also used beside a running engine. */
+import { Buffer } from 'node:buffer';
 import { consumerEntries, toConsumers, trimFloor } from '../consumers.js';
 import type { Consumer, OutboxEntry } from '../port.js';
 import type { Tables } from './tables.js';

@@ -2,6 +2,7 @@
  * Looks at the data file before lmdb maps it: given a file that is none of its own, lmdb ends the whole process instead
  * of throwing.
  */
+import { Buffer } from 'node:buffer';
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -7,6 +7,7 @@
  *
  * Why not a transaction callback: it runs on the event loop and holds the writer meanwhile. Blocks of consecutive batches overlap and share one flush.
  */
+import { Buffer } from 'node:buffer';
 import { mkdirSync } from 'node:fs';
 import { checkMeta, checkPartitions, DEFAULT_PARTITIONS, encodeMeta, STORE_FORMAT } from '../meta.js';
 import { StoreOpenError } from '../open-error.js';

@@ -10,6 +10,7 @@
  *   meta      'store'            format and partitions
  *   chain     'batch'            nothing; its lmdb version is the number of the last committed batch
  */
+import { Buffer } from 'node:buffer';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { StoreOpenError } from '../open-error.js';
 import type { CellName, CommitRequest, Receipt } from '../port.js';

@@ -1,4 +1,5 @@
 /** Turns one element of the script's answer into a CommitResult. */
+import { Buffer } from 'node:buffer';
 import type { CommitResult } from '../port.js';
 import { toCell } from '../versioned.js';
 import { COMMIT_CODE } from './result-codes.js';

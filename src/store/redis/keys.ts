@@ -10,6 +10,7 @@
  *   sc:{m07}:m:<msgid>        Cluster only: the person a msgid is used for; partition of the msgid
  *   sc:{pol}:…                store description, policies, positions of the outbox consumers
  */
+import { Buffer } from 'node:buffer';
 import type { CellName } from '../port.js';
 import { partitionOf } from '../partition.js';
 import type { CommandWriter } from './resp.js';

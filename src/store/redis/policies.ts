@@ -1,4 +1,5 @@
 /** Policy versions in Redis: immutable bytes by version id, and one hash saying which is active where (R19). */
+import { Buffer } from 'node:buffer';
 import type { StoredPolicy } from '../port.js';
 import type { Keys } from './keys.js';
 import { ACTIVATED } from './result-codes.js';

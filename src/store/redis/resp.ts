@@ -2,6 +2,7 @@
  * Commands as the bytes that go over the connection. The client's own way (an argument list, copied, measured and joined
  * argument by argument) took as long for a batch of commits as everything else the event loop does with it.
  */
+import { Buffer } from 'node:buffer';
 import { Command } from 'ioredis';
 import { charCode } from '../../wire/char-codes.js';
 

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+
 /** Hash slot of a key in Redis Cluster: CRC16 (XMODEM) of the hash tag, modulo 16,384. */
 const POLYNOMIAL = 0x1021;
 const SLOTS = 16384;

@@ -1,4 +1,5 @@
 /** Where recorded settlements come from: the store's outbox and records, or a file of one JSON object per line. */
+import { Buffer } from 'node:buffer';
 import { createReadStream, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { decodeRecord } from '../../../compute/record.js';

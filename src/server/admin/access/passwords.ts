@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
 /** Cost of scrypt (RFC 7914): memory is 128 * n * r bytes. */

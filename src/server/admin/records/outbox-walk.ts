@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { decodeOutbox, type OutboxEvent } from '../../../store/cells.js';
 import type { OutboxEntry, StateStore } from '../../../store/port.js';
 import { AdminError } from '../errors.js';

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { checkReceipt, readItem } from '../../../compute/audit/ledger-item.js';
 import { decodeLedger, type LedgerEntry } from '../../../compute/event-record.js';
 import { CLAIM_REASON_NAMES } from '../../../policy/claim-words.js';
