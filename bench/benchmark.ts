@@ -33,6 +33,8 @@ export interface Benchmark {
 }
 
 export interface BenchContext {
+  /** Ids of all benchmarks of this run. */
+  readonly chosen: ReadonlySet<string>;
   /** Steady state measured per run, seconds. */
   readonly seconds: number;
   /** Load before it that is not measured, seconds. */

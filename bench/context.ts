@@ -9,6 +9,7 @@ import type { BenchOptions } from './options.js';
 const BAR = 20;
 
 export class Context implements BenchContext {
+  readonly chosen: ReadonlySet<string>;
   readonly seconds: number;
   readonly warmupSeconds: number;
   readonly quick: boolean;
@@ -28,7 +29,8 @@ export class Context implements BenchContext {
   #currentSince = 0;
   readonly #ticker: NodeJS.Timeout | null;
 
-  private constructor(options: BenchOptions, root: string, totalSeconds: number) {
+  private constructor(options: BenchOptions, ids: readonly string[], root: string, totalSeconds: number) {
+    this.chosen = new Set(ids);
     this.seconds = options.seconds;
     this.warmupSeconds = options.warmupSeconds;
     this.quick = options.quick;
@@ -39,9 +41,9 @@ export class Context implements BenchContext {
     this.#ticker = process.stderr.isTTY ? setInterval(() => this.#draw(), 1000).unref() : null;
   }
 
-  /** `totalSeconds`: how long everything is expected to take. */
-  static async open(options: BenchOptions, totalSeconds: number): Promise<Context> {
-    return new Context(options, await mkdtemp(join(tmpdir(), 'bench-')), totalSeconds);
+  /** `ids`: of the benchmarks that are run. `totalSeconds`: how long everything is expected to take. */
+  static async open(options: BenchOptions, ids: readonly string[], totalSeconds: number): Promise<Context> {
+    return new Context(options, ids, await mkdtemp(join(tmpdir(), 'bench-')), totalSeconds);
   }
 
   /** Whose progress is shown; it begins and ends at so many seconds of the forecast. */

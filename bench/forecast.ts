@@ -19,7 +19,8 @@ function run(full: number, quick: number, loads = 1, quickLoads = loads): Run {
 const RUNS: Readonly<Record<string, Run>> = {
   saturation: run(8, 2.2),
   embedded: run(10, 2.5),
-  always: run(8, 2.2),
+  durabilities: run(25, 6, 2),
+  'changing over': run(12, 2, 0),
   echo: run(4, 1),
   'echo at half': run(4, 1),
   ceiling: run(4, 1.3),
@@ -36,7 +37,7 @@ const RUNS: Readonly<Record<string, Run>> = {
   decimal: run(1, 1, 1.5),
   zen: run(2, 1, 1.5),
   overload: run(20, 4, 2),
-  persons: run(75, 2.5, 3, 1),
+  persons: run(85, 6, 3, 2),
   batches: run(25, 2.5, 3.5, 1),
   console: run(10, 4, 2, 2),
   idle: run(9, 3, 0),
@@ -44,7 +45,7 @@ const RUNS: Readonly<Record<string, Run>> = {
   starts: run(10, 1.7, 0),
 };
 
-const SETTLE_AND_CEILINGS = ['saturation', 'embedded', 'ceiling', 'embedded ceiling'];
+const SETTLE_AND_CEILINGS = ['saturation', 'embedded', 'ceiling', 'embedded ceiling', 'changing over'];
 
 /** What each benchmark has run, by its id. */
 export const NEEDS: Readonly<Record<string, readonly string[]>> = {
@@ -65,7 +66,7 @@ export const NEEDS: Readonly<Record<string, readonly string[]>> = {
   'lines-growth': ['lines 20', 'lines 200', 'lines 2000'],
   'persons-growth': ['persons'],
   'batch-curve': ['batches'],
-  durable: ['saturation', 'always'],
+  durable: ['durabilities'],
   console: ['console'],
   'idle-connection': ['idle'],
   'engine-memory': ['memory'],

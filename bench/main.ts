@@ -46,13 +46,11 @@ async function measure(options: BenchOptions): Promise<ResultFile> {
   const { quick, seconds, warmupSeconds } = options;
   const benchmarks = chosen(options.ids);
   const started = performance.now();
-  const ends = forecast(
-    benchmarks.map(({ id }) => id),
-    options,
-  );
+  const ids = benchmarks.map(({ id }) => id);
+  const ends = forecast(ids, options);
   const expected = ends.at(-1) ?? 0;
   console.error(`${benchmarks.length} benchmarks, about ${durationText(expected)} on a box that does nothing else.`);
-  const context = await Context.open(options, expected);
+  const context = await Context.open(options, ids, expected);
   // A signal ends the process by way of `exit`, so that everything it started is ended too.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void context.close().finally(() => process.exit(130)));

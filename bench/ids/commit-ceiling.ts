@@ -1,5 +1,5 @@
 import type { Benchmark } from '../benchmark.js';
-import { ceiling } from '../measure/ceiling-load.js';
+import { ceiling } from '../measure/engine-runs.js';
 import { ceilingParts, processorText, rateText } from '../measure/figures.js';
 import { round } from '../parts.js';
 

@@ -1,5 +1,5 @@
 import type { Benchmark } from '../benchmark.js';
-import { saturation } from '../measure/engine-runs.js';
+import { bothDurabilities } from '../measure/engine-runs.js';
 import { latencyText, loadParts, rateText } from '../measure/figures.js';
 import { tooShort } from '../measure/too-short.js';
 import { round } from '../parts.js';
@@ -11,8 +11,7 @@ export const durable: Benchmark = {
   unit: 'ratio',
   target: { at: 'least', value: 0.6 },
   async run(context) {
-    const everysec = await saturation(context, 'redis');
-    const always = await saturation(context, 'redis', 'always');
+    const [everysec, always] = await bothDurabilities(context);
     return {
       ...tooShort(context),
       value: round(always.report.rate / everysec.report.rate, 3),

@@ -1,5 +1,5 @@
 import type { Benchmark } from '../benchmark.js';
-import { ceiling } from '../measure/ceiling-load.js';
+import { ceiling } from '../measure/engine-runs.js';
 import { latencyText, loadParts, processorText } from '../measure/figures.js';
 import { linesSaturation } from '../measure/lines-load.js';
 import { round } from '../parts.js';

@@ -1,10 +1,10 @@
 import type { BenchContext, Benchmark } from '../benchmark.js';
 import { engineLoad, type FreshLoadRun, SATURATED } from '../measure/engine-load.js';
-import { saturation } from '../measure/engine-runs.js';
 import { costParts, rateText } from '../measure/figures.js';
 import { personsOf } from '../measure/scale.js';
 import { tooShort } from '../measure/too-short.js';
 import { round, thousands } from '../parts.js';
+import { inTurns, type Turns } from '../processes/turns.js';
 import { worldOf } from '../world/world.js';
 
 const SIZES = [10_000, 100_000, 1_000_000];
@@ -17,9 +17,11 @@ export const personsGrowth: Benchmark = {
   unit: 'ratio',
   target: { at: 'most', value: 1.15 },
   async run(context) {
+    const sizes = context.quick ? [personsOf(context), QUICK_MOST] : SIZES;
+    const runs = await inTurns<FreshLoadRun[]>(sizes.map((persons) => (turns) => among(context, persons, turns)));
     const points = [];
-    for (const persons of context.quick ? [personsOf(context), QUICK_MOST] : SIZES) {
-      const { report, cpu, audit, bytesPerPerson } = await among(context, persons);
+    for (const [i, { report, cpu, audit, bytesPerPerson }] of runs.entries()) {
+      const persons = sizes[i] as number;
       points.push({
         persons,
         ratePerSecond: round(report.rate),
@@ -43,12 +45,12 @@ export const personsGrowth: Benchmark = {
   },
 };
 
-function among(context: BenchContext, persons: number): Promise<FreshLoadRun> {
-  if (persons === personsOf(context)) return saturation(context, 'redis');
+function among(context: BenchContext, persons: number, turns: Turns): Promise<FreshLoadRun> {
   return engineLoad(context, {
     name: `settle for ${thousands(persons)} persons`,
     store: 'redis',
     world: worldOf(persons),
     stages: [{ loop: SATURATED, seconds: context.seconds }],
+    turns,
   });
 }

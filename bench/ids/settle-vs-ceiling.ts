@@ -1,6 +1,5 @@
 import type { Benchmark } from '../benchmark.js';
-import { ceiling } from '../measure/ceiling-load.js';
-import { saturation } from '../measure/engine-runs.js';
+import { besideCeiling } from '../measure/engine-runs.js';
 import { rateText } from '../measure/figures.js';
 import { tooShort } from '../measure/too-short.js';
 import { round } from '../parts.js';
@@ -12,8 +11,8 @@ export const settleVsCeiling: Benchmark = {
   unit: 'ratio',
   target: { at: 'least', value: 0.6 },
   async run(context) {
-    const [redis, redisCeiling] = [await saturation(context, 'redis'), await ceiling(context, 'redis')];
-    const [embedded, embeddedCeiling] = [await saturation(context, 'embedded'), await ceiling(context, 'embedded')];
+    const { settle: redis, ceiling: redisCeiling } = await besideCeiling(context, 'redis');
+    const { settle: embedded, ceiling: embeddedCeiling } = await besideCeiling(context, 'embedded');
     const ratio = redis.report.rate / redisCeiling.report.rate;
     const embeddedRatio = embedded.report.rate / embeddedCeiling.report.rate;
     return {

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signedHeaders } from '../../src/wire/signature.js';
-import { serveCalls, tellParent } from '../processes/calls.js';
+import { serveCalls, tellParent, turn } from '../processes/calls.js';
 import { SENDER } from '../processes/engine.js';
-import { MEASURED, MEASURING } from '../processes/metered.js';
+import { MEASURED, MEASURING, PAUSED, TURN_OVER } from '../processes/metered.js';
 import { auditAnswers, heardOf } from './audit.js';
 import { DIGITS, MSGID_LENGTH, RequestFrames, TIMEOUT_MS } from './frames.js';
 import type {
@@ -23,6 +23,7 @@ import { closedLoop, type Lane, type Loop, openLoop } from './loops.js';
 import { type LoadSocket, openLoadSocket } from './socket.js';
 import { builtinPolicies } from '../world/world.js';
 import { Traffic } from './traffic.js';
+import type { Window } from './window.js';
 
 /** How long the last answers may take once nothing more is sent, ms. */
 const DRAIN_MS = 25_000;
@@ -58,31 +59,57 @@ async function run(plan: RunPlan): Promise<RunReport> {
   const lanes: Lane[] = [];
   const wheel: Wheel = { loop: null };
   for (let i = 0; i < job.connections; i += 1) lanes.push(await connect(plan, flow, wheel, lost));
-  const warmup: ClosedLoop = { kind: 'closed', window: plan.warmupWindow };
-  wheel.loop = closedLoop(warmup, lanes, flow);
+  const course: Course = { plan, flow, lanes, wheel, lost, timeoutMs: job.timeoutMs ?? TIMEOUT_MS };
+  await begin(plan);
+  wheel.loop = closedLoop({ kind: 'closed', window: plan.warmupWindow }, lanes, flow);
   await sleep(plan.warmupSeconds * 1000);
   const reports: StageReport[] = [];
-  for (const stage of plan.stages) {
-    const loop = resolved(stage.loop, reports);
+  for (const stage of plan.stages) reports.push(await measured(course, stage, reports));
+  for (const lane of lanes) lane.socket.close();
+  return flow.report(reports, lost);
+}
+
+interface Course {
+  readonly plan: RunPlan;
+  readonly flow: Traffic;
+  readonly lanes: readonly Lane[];
+  readonly wheel: Wheel;
+  readonly lost: readonly string[];
+  readonly timeoutMs: number;
+}
+
+async function begin({ stretches }: RunPlan): Promise<void> {
+  if (stretches !== undefined) await turn();
+}
+
+async function measured(course: Course, stage: Stage, before: readonly StageReport[]): Promise<StageReport> {
+  const { plan, flow, lanes, wheel, lost } = course;
+  const loop = resolved(stage.loop, before);
+  const stretches = plan.stretches ?? 1;
+  const ms = (stage.seconds * 1000) / stretches;
+  let window: Window | null = null;
+  for (let i = 1; i <= stretches; i += 1) {
+    const first = before.length === 0 && i === 1;
+    if (!first) await begin(plan);
     // Warmed up at the very load that is measured: go on. Otherwise a backlog the stage did not make must go first.
-    if (reports.length > 0 || loop.kind === 'open') {
-      await wheel.loop.stop();
+    if (!first || loop.kind === 'open') {
+      await wheel.loop?.stop();
       await drained(flow, lost);
       wheel.loop = loop.kind === 'open' ? openLoop(loop, lanes, flow) : closedLoop(loop, lanes, flow);
       await sleep((stage.leadSeconds ?? LEAD_SECONDS) * 1000);
     }
     const from = performance.now();
     const offered = loop.kind === 'open' ? loop.rate : null;
-    const window = flow.measure(from, from + stage.seconds * 1000, offered, job.timeoutMs ?? TIMEOUT_MS);
+    if (window === null) window = flow.measure(from, from + ms, offered, course.timeoutMs);
+    else window.again(from, from + ms);
     tellParent(MEASURING);
-    await sleep(stage.seconds * 1000);
-    tellParent(MEASURED);
-    await wheel.loop.stop();
+    await sleep(ms);
+    tellParent(i === stretches ? MEASURED : PAUSED);
+    await wheel.loop?.stop();
     await drained(flow, lost);
-    reports.push(window.report());
+    if (plan.stretches !== undefined) tellParent(TURN_OVER);
   }
-  for (const lane of lanes) lane.socket.close();
-  return flow.report(reports, lost);
+  return (window as Window).report();
 }
 
 function resolved(loop: Stage['loop'], reports: readonly StageReport[]): ClosedLoop | OpenLoop {

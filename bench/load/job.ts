@@ -48,6 +48,8 @@ export interface RunPlan {
   readonly warmupWindow: number;
   /** One after the other on the same connections; in between everything under way is answered. */
   readonly stages: readonly Stage[];
+  /** Stretches each stage is measured in, each in a turn of its own; absent = in one, without asking for a turn. */
+  readonly stretches?: number;
 }
 
 /** [percentile, ms], from the fastest to the slowest. */

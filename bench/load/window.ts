@@ -1,4 +1,4 @@
-/** The figures of one measured stretch of a run. Times are `performance.now()` ms. */
+/** The figures of one measured stretch of a run, or of several that count as one. Times are `performance.now()` ms. */
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import type { Curve, Latency, StageReport } from './job.js';
 
@@ -8,8 +8,10 @@ const PERCENTILES = [0, 10, 25, 50, 75, 90, 95, 98, 99, 99.5, 99.8, 99.9, 99.95,
 const histogram = (): RecordableHistogram => createHistogram({ lowest: 1, highest: MAX_LATENCY_US, figures: 3 });
 
 export class Window {
-  readonly #from: number;
-  readonly #until: number;
+  #from: number;
+  #until: number;
+  /** Length of the stretches before this one, ms. */
+  #before = 0;
   /** Open loop: messages/s that are due, and latency belongs to messages due in the window, whenever they came back. */
   readonly #offered: number | null;
   /** What messages asked for. */
@@ -29,11 +31,18 @@ export class Window {
     this.#timeoutMs = timeoutMs;
   }
 
+  /** Another stretch of the same measurement; only what is told from now on falls into it. */
+  again(from: number, until: number): void {
+    this.#before += this.#until - this.#from;
+    this.#from = from;
+    this.#until = until;
+  }
+
   answer(sentAt: number, now: number, executed: boolean): void {
     const inside = now >= this.#from && now < this.#until;
     if (inside && executed) {
       this.#inside += 1;
-      const second = Math.floor((now - this.#from) / 1000);
+      const second = Math.floor((this.#before + now - this.#from) / 1000);
       this.#perSecond[second] = (this.#perSecond[second] ?? 0) + 1;
     }
     if (this.#offered === null ? !inside : sentAt < this.#from || sentAt >= this.#until) return;
@@ -48,7 +57,7 @@ export class Window {
   }
 
   report(): StageReport {
-    const seconds = (this.#until - this.#from) / 1000;
+    const seconds = (this.#before + this.#until - this.#from) / 1000;
     return {
       rate: this.#inside / seconds,
       offered: this.#offered,

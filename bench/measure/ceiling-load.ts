@@ -5,7 +5,8 @@ import { Callee } from '../processes/calls.js';
 import type { CpuUse } from '../processes/cpu.js';
 import { meteredCall } from '../processes/metered.js';
 import { worldOf } from '../world/world.js';
-import { personsOf } from './scale.js';
+import type { Turns } from '../processes/turns.js';
+import { personsOf, stretchesOf } from './scale.js';
 import { freshStore, type StoreKind } from './stores.js';
 
 const CEILING = new URL('../peers/ceiling.js', import.meta.url);
@@ -15,19 +16,24 @@ export interface CeilingRun {
   readonly cpu: Readonly<Record<string, CpuUse>>;
 }
 
-export function ceiling(context: BenchContext, kind: StoreKind): Promise<CeilingRun> {
-  return context.once(`ceiling ${kind}`, () => measure(context, kind));
-}
-
-async function measure(context: BenchContext, kind: StoreKind): Promise<CeilingRun> {
+/** `turns`: whom it shares the box with. */
+export async function bareCommits(context: BenchContext, kind: StoreKind, turns?: Turns): Promise<CeilingRun> {
   context.progress(`bare commit on ${kind}: ${context.warmupSeconds} s warm-up, ${context.seconds} s measured`);
   const store = await freshStore(context, kind);
   const peer = new Callee(CEILING, 'bare commit');
   try {
     const { warmupSeconds, seconds } = context;
-    const job: CeilingJob = { place: store.place, world: worldOf(personsOf(context)), warmupSeconds, seconds };
+    const inStretches = turns === undefined ? {} : { stretches: stretchesOf(context) };
+    const world = worldOf(personsOf(context));
+    const job: CeilingJob = { place: store.place, world, warmupSeconds, seconds, ...inStretches };
     const pids = { ...store.pids, client: peer.pid };
-    const { report, cpus } = await meteredCall<CeilingReport>(peer, 'measure', job, pids);
+    const { report, cpus } = await meteredCall<CeilingReport>(
+      peer,
+      'measure',
+      job,
+      pids,
+      turns === undefined ? {} : { turns },
+    );
     return { report, cpu: cpus.at(-1) ?? {} };
   } finally {
     await peer.end();

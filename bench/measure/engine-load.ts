@@ -4,14 +4,15 @@ import { transactionOf } from '../../src/wire/transactions.js';
 import type { BenchContext } from '../benchmark.js';
 import type { ClosedLoop, Stage } from '../load/job.js';
 import { type EngineProcess, startEngineProcess } from '../processes/engine.js';
+import type { Metering } from '../processes/metered.js';
 import { usedMemory } from '../processes/redis-admin.js';
 import type { Fsync } from '../processes/redis.js';
 import { settleInfno, type World, worldOf } from '../world/world.js';
 import { type LoadGenerator, type LoadRun, runLoad, startGenerator } from './run-load.js';
-import { CONNECTIONS, personsOf, WINDOW } from './scale.js';
+import { CONNECTIONS, personsOf, stretchesOf, WINDOW } from './scale.js';
 import { fill, freshStore, type FreshStore, type StoreKind } from './stores.js';
 
-export interface EngineLoad {
+export interface EngineLoad extends Metering {
   /** For the progress line. */
   readonly name: string;
   readonly store: StoreKind;
@@ -27,8 +28,6 @@ export interface EngineLoad {
   readonly refusals?: readonly string[];
   /** Settings of the engine that are not the defaults. */
   readonly settings?: Partial<Settings>;
-  /** When a stage has been measured, by its number from 0. */
-  readonly afterStage?: (stage: number) => Promise<void>;
 }
 
 type LoadOfWorld = EngineLoad & { readonly world: World };
@@ -102,11 +101,13 @@ export function loadOn(
       warmupSeconds: context.warmupSeconds,
       warmupWindow: load.window ?? WINDOW,
       stages,
+      ...(load.turns === undefined ? {} : { stretches: stretchesOf(context) }),
     },
     pids: { engine: engine.pid, ...store.pids },
     audit: { place: store.place, committed: transactionOf(infno)?.kind === 'settle' },
     refusals: load.refusals ?? [],
     ...(load.afterStage === undefined ? {} : { afterStage: load.afterStage }),
+    ...(load.turns === undefined ? {} : { turns: load.turns }),
     afterLoad,
   });
 }

@@ -3,7 +3,7 @@ import type { BenchContext } from '../benchmark.js';
 import type { AuditPlan, AuditReport, LoadJob, RunPlan, RunReport } from '../load/job.js';
 import { Callee } from '../processes/calls.js';
 import type { CpuUse } from '../processes/cpu.js';
-import { meteredCall } from '../processes/metered.js';
+import { meteredCall, type Metering } from '../processes/metered.js';
 import { checkAudit, checkRun } from './checks.js';
 
 const GENERATOR = new URL('../load/generator.js', import.meta.url);
@@ -32,7 +32,7 @@ export function startGenerator(job: LoadJob): LoadGenerator {
   return { callee, prepared };
 }
 
-export interface LoadRunOptions {
+export interface LoadRunOptions extends Metering {
   readonly generator: LoadGenerator;
   readonly plan: RunPlan;
   /** Processes measured besides the generator. */
@@ -40,8 +40,6 @@ export interface LoadRunOptions {
   readonly audit: AuditPlan | null;
   /** Codes a message may be refused with; absent = none. */
   readonly refusals?: readonly string[];
-  /** When a stage has been measured, by its number from 0. */
-  readonly afterStage?: (stage: number) => Promise<void>;
   /** After the load, before the audit: the engine is stopped here, so that what is audited has survived it. */
   readonly afterLoad: () => Promise<void>;
 }
@@ -52,7 +50,7 @@ export async function runLoad(context: BenchContext, options: LoadRunOptions): P
   try {
     await prepared;
     const pids = { ...options.pids, generator: generator.pid };
-    const { report, cpus } = await meteredCall<RunReport>(generator, 'run', options.plan, pids, options.afterStage);
+    const { report, cpus } = await meteredCall<RunReport>(generator, 'run', options.plan, pids, options);
     await options.afterLoad();
     checkRun(report);
     const run = { report, cpu: cpus.at(-1) ?? {}, cpus };

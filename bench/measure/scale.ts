@@ -6,6 +6,11 @@ export function personsOf(context: BenchContext): number {
   return context.quick ? 2_400 : 20_000;
 }
 
+/** Stretches of a measurement that takes turns with another: the box changes its pace within seconds. */
+export function stretchesOf(context: BenchContext): number {
+  return context.quick ? 2 : 6;
+}
+
 /** Connections of the load generator. */
 export const CONNECTIONS = 8;
 

@@ -12,8 +12,8 @@ import type { CellCheck, CommitRequest, StateStore } from '../../src/store/port.
 import { shanghai } from '../../src/wire/clock.js';
 import { encodeSettleBody } from '../../src/wire/settle-body.js';
 import { INFNO } from '../../src/wire/transactions.js';
-import { serveCalls, tellParent } from '../processes/calls.js';
-import { MEASURED, MEASURING } from '../processes/metered.js';
+import { serveCalls, tellParent, turn } from '../processes/calls.js';
+import { MEASURED, MEASURING, PAUSED, TURN_OVER } from '../processes/metered.js';
 import { categoryBill } from '../world/bills.js';
 import { ACCOUNT_BALANCE, insuplcOf, personOf, psnNoOf, TREATING_PLACE } from '../world/persons.js';
 import { builtinPolicies, openPlace, populate, type StorePlace, type World } from '../world/world.js';
@@ -23,6 +23,8 @@ export interface CeilingJob {
   readonly world: World;
   readonly warmupSeconds: number;
   readonly seconds: number;
+  /** Stretches it is measured in, each in a turn of its own; absent = in one, without asking for a turn. */
+  readonly stretches?: number;
 }
 
 export interface CeilingReport {
@@ -51,9 +53,8 @@ async function measure(job: CeilingJob): Promise<CeilingReport> {
   const prefix = randomBytes(11).toString('hex');
   let seq = 0;
   let committed = 0;
-  let running = true;
-  const loop = async (): Promise<void> => {
-    while (running) {
+  const loop = async (until: number): Promise<void> => {
+    while (performance.now() < until) {
       const batch = Array.from({ length: BATCH }, () => request(lines[seq % lines.length] as Line, prefix, seq++));
       const results = await store.commit(batch);
       const bad = results.find((result) => result.kind !== 'committed');
@@ -61,27 +62,42 @@ async function measure(job: CeilingJob): Promise<CeilingReport> {
       committed += results.length;
     }
   };
-  const loops = Promise.all(Array.from({ length: IN_FLIGHT }, loop));
-  // A rejection of a loop must end the wait below, not escape it.
-  const rate = await Promise.race([loops.then(() => 0), timed(job, () => committed)]);
-  running = false;
-  await loops;
+  /** Commits for so long; done when everything under way is. */
+  const commitFor = async (seconds: number): Promise<void> => {
+    const until = performance.now() + seconds * 1000;
+    await Promise.all(Array.from({ length: IN_FLIGHT }, () => loop(until)));
+  };
+  const rate = await timed(job, commitFor, () => committed);
   await verify(store, job.world, committed);
   await store.close();
   const { outcome } = lines[0] as Line;
   return { rate, commits: committed, batch: BATCH, inFlight: IN_FLIGHT, payloadBytes: payload(outcome) };
 }
 
-async function timed(job: CeilingJob, committed: () => number): Promise<number> {
-  await wait(job.warmupSeconds);
-  const [before, from] = [committed(), performance.now()];
-  tellParent(MEASURING);
-  await wait(job.seconds);
-  tellParent(MEASURED);
-  return ((committed() - before) * 1000) / (performance.now() - from);
-}
+/** Before every stretch but the first, which the warm-up precedes, s. */
+const LEAD_SECONDS = 0.5;
 
-const wait = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+async function timed(
+  { warmupSeconds, seconds, stretches }: CeilingJob,
+  commitFor: (seconds: number) => Promise<void>,
+  committed: () => number,
+): Promise<number> {
+  const parts = stretches ?? 1;
+  let counted = 0;
+  let ms = 0;
+  for (let i = 1; i <= parts; i += 1) {
+    if (stretches !== undefined) await turn();
+    await commitFor(i === 1 ? warmupSeconds : LEAD_SECONDS);
+    const [before, from] = [committed(), performance.now()];
+    tellParent(MEASURING);
+    await commitFor(seconds / parts);
+    tellParent(i === parts ? MEASURED : PAUSED);
+    counted += committed() - before;
+    ms += performance.now() - from;
+    if (stretches !== undefined) tellParent(TURN_OVER);
+  }
+  return (counted * 1000) / ms;
+}
 
 /** What the engine's worker makes of every person's bill, as if it were the person's first. */
 async function commitLines(world: World): Promise<Line[]> {

@@ -10,6 +10,11 @@ interface Call {
   readonly argument: unknown;
 }
 
+/** What the parent sends to a child that waits for its turn. */
+const GO = 'go';
+/** Told to the parent by a child that waits for its turn. */
+export const TURN_WANTED = 'turn wanted';
+
 type Reply =
   | { readonly kind: 'result'; readonly value: unknown }
   | { readonly kind: 'error'; readonly message: string }
@@ -21,6 +26,7 @@ type Handlers = Readonly<Record<string, (argument: never) => unknown>>;
 export function serveCalls(handlers: Handlers): void {
   process.on('disconnect', () => process.exit(0));
   process.on('message', (message) => {
+    if (message === GO) return;
     const { call, argument } = message as Call;
     void answer(handlers[call] as ((argument: unknown) => unknown) | undefined, argument);
   });
@@ -42,6 +48,19 @@ function reply(message: Reply): void {
 /** Child side: tells the parent that something happened during a call. */
 export function tellParent(name: string): void {
   reply({ kind: 'event', name });
+}
+
+/** Child side: waits until the parent says `go`. */
+export function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    const heard = (message: unknown): void => {
+      if (message !== GO) return;
+      process.off('message', heard);
+      resolve();
+    };
+    process.on('message', heard);
+    tellParent(TURN_WANTED);
+  });
 }
 
 /** Parent side of one child process. */
@@ -82,6 +101,11 @@ export class Callee {
       this.#child.on('exit', ended);
       this.#child.send({ call, argument } satisfies Call);
     });
+  }
+
+  /** It is the child's turn. */
+  go(): void {
+    this.#child.send(GO);
   }
 
   async end(): Promise<void> {

@@ -82,3 +82,13 @@ export class CpuMeter {
     return { ...used, [ELSEWHERE]: { main: 0, others: Math.max(0, all - ours) } };
   }
 }
+
+/** Of stretches of one length. */
+export function averageUse(stretches: readonly Readonly<Record<string, CpuUse>>[]): Record<string, CpuUse> {
+  const names = new Set(stretches.flatMap((stretch) => Object.keys(stretch)));
+  const mean = (name: string, part: keyof CpuUse): number =>
+    stretches.reduce((sum, stretch) => sum + (stretch[name]?.[part] ?? 0), 0) / stretches.length;
+  return Object.fromEntries(
+    [...names].map((name) => [name, { main: mean(name, 'main'), others: mean(name, 'others') }]),
+  );
+}

@@ -3,7 +3,8 @@ import { tooShort } from '../../bench/measure/too-short.js';
 import { parseOptions } from '../../bench/options.js';
 
 const judged = (...args: string[]): boolean =>
-  tooShort({ ...parseOptions(args), folder: unused, progress: unused, once: unused }).unjudged === undefined;
+  tooShort({ ...parseOptions(args), chosen: new Set(), folder: unused, progress: unused, once: unused }).unjudged ===
+  undefined;
 
 function unused(): never {
   throw new Error('not asked for');
