@@ -21,7 +21,7 @@ export function settleAnswer(p: Pricing, setlId: string, balance: number): Settl
   const { task, body, input, result } = p;
   const s = result.split;
   const [hifp = 0, cvlserv = 0, hifes = 0, hifmi = 0, hifob = 0, maf = 0, oth = 0] = s.funds;
-  return {
+  const answer = {
     setlId,
     mdtrtId: body.mdtrtId,
     psnNo: task.psnNo,
@@ -57,8 +57,9 @@ export function settleAnswer(p: Pricing, setlId: string, balance: number): Settl
     clrOptins: task.insuplc,
     details: result.details.map(detailRow),
     warnings: result.warnings,
-    ...(input.visit.claim === undefined ? {} : { claim: input.visit.claim }),
   };
+  // Not spread into it: the object of every settlement would be put together from pieces.
+  return input.visit.claim === undefined ? answer : { ...answer, claim: input.visit.claim };
 }
 
 function detailRow(d: FundDetail): SettleAnswer['details'][number] {

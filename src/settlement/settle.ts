@@ -19,6 +19,7 @@ export interface SettleOptions {
 }
 
 const NO_TOTALS: readonly number[] = [];
+const NO_FUNDS: readonly number[] = FUNDS.map(() => 0);
 
 /** Meter name in the accumulators: with the month or the disease when the meter is kept per one. */
 export function meterKey(meter: Plan['meters'][number], visit: Visit): string {
@@ -82,7 +83,7 @@ export function evaluated(plan: Plan, input: SettlementInput): Evaluation | null
 export function assemble(chosen: ChosenPlan, input: SettlementInput, e: Evaluation): SettlementResult {
   const { plan, policy, decision } = chosen;
   const facts = planFacts(plan);
-  const funds = new Array<number>(FUNDS.length).fill(0);
+  const funds = [...NO_FUNDS];
   const details: FundDetail[] = [];
   let paidTotal = 0;
   for (let k = 0; k < facts.funds.length; k++) {

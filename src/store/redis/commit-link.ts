@@ -12,6 +12,7 @@ import { fields } from './info.js';
 import type { Marks } from './marks.js';
 import type { RedisSettings } from './options.js';
 import { ReadyCommand } from './resp.js';
+import { COMMIT_CODE } from './result-codes.js';
 import { COMMIT_BATCH } from './scripts.js';
 
 export interface ScriptReply {
@@ -153,11 +154,12 @@ export class CommitLink {
     );
   }
 
-  #send({ command }: ScriptCall): Promise<Sent> {
+  #send({ command, items }: ScriptCall): Promise<Sent> {
     return (this.#redis.sendCommand(new ReadyCommand('evalsha', command)) as Promise<unknown>).then(
       (reply): Sent => {
-        const elements = Array.isArray(reply) ? (reply as unknown[]) : [];
-        return { outcome: { kind: 'reply', elements, replicated: true }, unknownScript: false };
+        const elements = reply === COMMIT_CODE.committed ? items.map(() => reply) : reply;
+        const known = Array.isArray(elements) ? (elements as unknown[]) : [];
+        return { outcome: { kind: 'reply', elements: known, replicated: true }, unknownScript: false };
       },
       (error: unknown): Sent => ({ outcome: classify(error), unknownScript: errorCode(error) === 'NOSCRIPT' }),
     );

@@ -26,7 +26,7 @@ ARGV  1           R, decimal
 What the committed requests add to one stream becomes one stream entry, see ../outbox.ts: a stream entry costs as much as a key.
 A receipt of the same message with another fingerprint or for another person is a conflict.
 
-Output  one element per request, by the codes of result-codes.ts
+Output  1 when every request is committed; else one element per request, by the codes of result-codes.ts
           1 COMMITTED | {2 REPLAYED, answer as the receipt has it} | 3 MESSAGE_CONFLICT | {4 VERSION_CONFLICT, current value or '' per check}
             | 5 RECEIPT_EXISTS
         error SCBAD      the arguments do not fit each other; nothing was written
@@ -57,6 +57,7 @@ local function current(i)
 end
 
 local sets, groups, results = {}, {}, {}
+local all = true
 local n = 0
 local function set(key, value)
   if pending then pending[key] = value end
@@ -132,6 +133,7 @@ for i = 1, count do
     end
   end
   results[i] = result
+  all = all and result == COMMITTED
   k, w, a = k + checks, w + record, a + writes + record + outbox
 end
 if k ~= reads + 1 or w ~= records + 1 or a ~= #ARGV + 1 then
@@ -155,4 +157,4 @@ for from = 1, n, MAX_UNPACK - 1000 do
     return redis.error_reply((from == 1 and not added and 'SCBAD values: ' or 'SCPARTIAL values: ') .. done.err)
   end
 end
-return results
+return all and COMMITTED or results
