@@ -10,6 +10,7 @@ import type { CpuUse } from '../processes/cpu.js';
 const DEFAULT = DEFAULT_ENGINE_SETTINGS.batchMax;
 const SIZES = [1, 4, 16, 64, DEFAULT, 256];
 const QUICK_SIZES = [4, DEFAULT];
+const HALF = 0.5;
 
 /** Why are batches as large as they are? */
 export const batchCurve: Benchmark = {
@@ -46,8 +47,10 @@ interface Point {
 
 async function withBatches(context: BenchContext, batch: number): Promise<Point> {
   if (context.quick && batch === DEFAULT) {
-    const { saturated, saturatedCpu, half } = await risingRates(context);
-    return { saturated, half: half.report, cpu: saturatedCpu };
+    const { saturated, saturatedCpu, points } = await risingRates(context);
+    const half = points.find(({ share }) => share === HALF);
+    if (half === undefined) throw new Error('the half was not among the rates');
+    return { saturated, half: half.stage, cpu: saturatedCpu };
   }
   const seconds = Math.max(0.5, context.seconds / 3);
   const { report, cpus } = await engineLoad(context, {
@@ -57,7 +60,7 @@ async function withBatches(context: BenchContext, batch: number): Promise<Point>
     settings: { batchMaxMessages: batch, admitPercent: 100 },
     stages: [
       { loop: SATURATED, seconds },
-      { loop: { kind: 'share', share: 0.5 }, seconds },
+      { loop: { kind: 'share', share: HALF }, seconds },
     ],
   });
   const [saturated, half] = report.stages;

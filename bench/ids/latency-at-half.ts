@@ -1,11 +1,12 @@
 import type { Benchmark } from '../benchmark.js';
-import { echoAtRate } from '../measure/echo-load.js';
+import { besideEcho } from '../measure/echo-load.js';
 import { latencyText, loadParts, processorText, rateText } from '../measure/figures.js';
 import { risingRates } from '../measure/rising-rates.js';
 import { tooShort } from '../measure/too-short.js';
 import { round } from '../parts.js';
 
 const P999_LIMIT_MS = 20;
+const HALF = 0.5;
 
 /**
  * What does a caller wait at half of what the engine can do, counted from when the message was to be sent, and how much
@@ -17,9 +18,8 @@ export const latencyAtHalf: Benchmark = {
   unit: 'ratio',
   target: { at: 'most', value: 8, also: `p99.9 <= ${P999_LIMIT_MS} ms` },
   async run(context) {
-    const { half: run } = await risingRates(context);
-    const rate = run.report.offered ?? 0;
-    const echo = await echoAtRate(context, rate);
+    const rate = Math.round((await risingRates(context)).saturated.rate * HALF);
+    const { settle: run, echo } = await besideEcho(context, rate);
     const { latency } = run.report;
     return {
       value: round(latency.p99 / echo.report.latency.p99, 3),

@@ -1,21 +1,17 @@
-/** Open loop at rising shares of what the same engine did a moment before; one of them is the half. Made once. */
+/** Open loop at rising shares of what the same engine did a moment before. Made once. */
 import type { BenchContext } from '../benchmark.js';
 import type { StageReport } from '../load/job.js';
 import type { CpuUse } from '../processes/cpu.js';
 import { engineLoad, SATURATED } from './engine-load.js';
-import type { LoadRun } from './run-load.js';
 
 /** Shares of saturation offered, after a stage at saturation. */
 const SHARES = [0.1, 0.25, 0.5, 0.7, 0.8, 0.9];
 const QUICK_SHARES = [0.25, 0.5, 0.8];
-const HALF = 0.5;
 
 export interface RisingRates {
   readonly saturated: StageReport;
   readonly saturatedCpu: Readonly<Record<string, CpuUse>>;
   readonly points: readonly { readonly share: number; readonly stage: StageReport }[];
-  /** The stage at half of saturation, as if it had been the only one. */
-  readonly half: LoadRun;
 }
 
 export function risingRates(context: BenchContext): Promise<RisingRates> {
@@ -25,23 +21,17 @@ export function risingRates(context: BenchContext): Promise<RisingRates> {
 async function measure(context: BenchContext): Promise<RisingRates> {
   const shares = context.quick ? QUICK_SHARES : SHARES;
   const short = context.seconds / 2;
-  const stages = shares.map((share) => ({
-    loop: { kind: 'share', share } as const,
-    seconds: share === HALF ? context.seconds : short,
-  }));
+  const stages = shares.map((share) => ({ loop: { kind: 'share', share } as const, seconds: short }));
   const run = await engineLoad(context, {
     name: 'settle at rising rates',
     store: 'redis',
     stages: [{ loop: SATURATED, seconds: short }, ...stages],
   });
   const [saturated, ...rest] = run.report.stages;
-  const at = shares.indexOf(HALF);
-  const half = rest[at];
-  if (saturated === undefined || half === undefined) throw new Error('the stages asked for were not run');
+  if (saturated === undefined) throw new Error('the stages asked for were not run');
   return {
     saturated,
     saturatedCpu: run.cpus[0] ?? {},
     points: rest.map((stage, i) => ({ share: shares[i] ?? 0, stage })),
-    half: { ...run, report: { ...run.report, ...half }, cpu: run.cpus[at + 1] ?? {} },
   };
 }
