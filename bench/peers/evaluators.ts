@@ -1,5 +1,5 @@
 /** The two evaluators of a plan, timed in turn on the same inputs. */
-import { explainPlan } from '../../src/settlement/explain.js';
+import { evaluateExactly, explainPlan } from '../../src/settlement/explain.js';
 import { evaluate } from '../../src/settlement/kernel.js';
 import { settle } from '../../src/settlement/settle.js';
 import { serveCalls } from '../processes/calls.js';
@@ -11,6 +11,8 @@ export interface EvaluatorReport {
   /** Medians of the rounds, ns per evaluation. */
   readonly kernelNs: number;
   readonly decimalNs: number;
+  /** The decimal.js evaluator when it tells no steps. */
+  readonly figuresNs: number;
   /** Class decision, plan choice, kernel and result together. */
   readonly settleNs: number;
   readonly plans: number;
@@ -25,20 +27,23 @@ async function measure(given: { rounds: number; roundMs: number }): Promise<Eval
   const policies = await builtinPolicies();
   const cases = casesOf(policies, PERSONS, BILLS_EACH);
   checkEqual(cases);
-  const [kernel, decimal, all]: [number[], number[], number[]] = [[], [], []];
+  const [kernel, decimal, figures, all]: [number[], number[], number[], number[]] = [[], [], [], []];
   for (let round = 0; round <= given.rounds; round += 1) {
     const a = nsEach(cases, given.roundMs, ({ plan, input }) => evaluate(plan, input));
     const b = nsEach(cases, given.roundMs, ({ plan, input }) => explainPlan(plan, input));
+    const d = nsEach(cases, given.roundMs / 2, ({ plan, input }) => evaluateExactly(plan, input));
     const c = nsEach(cases, given.roundMs / 2, ({ whole }) => settle(policies, whole));
     // The first round compiles.
     if (round === 0) continue;
     kernel.push(a);
     decimal.push(b);
+    figures.push(d);
     all.push(c);
   }
   return {
     kernelNs: median(kernel),
     decimalNs: median(decimal),
+    figuresNs: median(figures),
     settleNs: median(all),
     plans: new Set(cases.map(({ plan }) => plan)).size,
     inputs: cases.length,

@@ -5,8 +5,9 @@
 import type { PolicySet } from '../policy/policy-set.js';
 import type { SettlementInput, SettlementResult } from '../settlement/contract.js';
 import type { Evaluation } from '../settlement/evaluation.js';
-import { explainSettlement } from '../settlement/explain-settlement.js';
-import { meterKey } from '../settlement/settle.js';
+import { choosePlan, isRefusal } from '../settlement/choose-plan.js';
+import { evaluateExactly } from '../settlement/explain.js';
+import { evaluationInput, meterKey } from '../settlement/settle.js';
 
 /** Shares are in parts per 10,000. */
 export const SHADOW_ALL = 10_000;
@@ -28,13 +29,14 @@ export function isShadowed(msgid: string, share: number): boolean {
 export function shadowFault(policies: PolicySet, input: SettlementInput, result: SettlementResult): string | null {
   let second: unknown;
   try {
-    const explained = explainSettlement(policies, input);
-    if (explained.ok) {
-      const { plan, evaluation } = explained;
+    const chosen = choosePlan(policies, input);
+    if (!isRefusal(chosen)) {
+      const { plan } = chosen;
+      const evaluation = evaluateExactly(plan, evaluationInput(plan, input));
       const keys = plan.meters.map((meter) => meterKey(meter, input.visit));
       if (plan.key === result.planKey && agrees(result, evaluation, keys)) return null;
       second = evaluation;
-    } else second = explained.refusal;
+    } else second = chosen;
   } catch (error) {
     second = error instanceof Error ? error.name : 'not an Error';
   }

@@ -1,6 +1,6 @@
 import type { Plan } from '../policy/plan.js';
 import type { Evaluation, EvaluationInput } from './evaluation.js';
-import { explainPlan } from './explain.js';
+import { evaluateExactly } from './explain.js';
 import { evaluate } from './kernel.js';
 
 /**
@@ -11,7 +11,7 @@ export function evaluatePlan(plan: Plan, input: EvaluationInput): Evaluation {
   try {
     return evaluate(plan, input);
   } catch (error) {
-    if (error instanceof RangeError) return explainPlan(plan, input).evaluation;
+    if (error instanceof RangeError) return evaluateExactly(plan, input);
     throw error;
   }
 }

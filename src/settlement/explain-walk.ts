@@ -35,9 +35,12 @@ export class Walk {
   readonly plan: Plan;
   readonly input: EvaluationInput;
   readonly words: ExplainWords;
+  /** Whether steps are told; false: only the figures are wanted. */
+  readonly tells: boolean;
 
-  constructor(plan: Plan, input: EvaluationInput, words: ExplainWords) {
+  constructor(plan: Plan, input: EvaluationInput, words: ExplainWords, tells: boolean) {
     this.words = words;
+    this.tells = tells;
     this.plan = plan;
     this.input = input;
     const { bill } = input;

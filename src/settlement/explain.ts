@@ -25,6 +25,7 @@ function crossSelfPay(walk: Walk, step: CrossSelfPayStep): void {
   const self = step.rounds === 'self' ? Fraction.of(part.roundHalfUp()) : fees.minus(Fraction.of(rest));
   walk.set('cross_self_pay', walk.get('cross_self_pay').plus(self));
   walk.set('fees', fees.minus(self));
+  if (!walk.tells) return;
   const w = walk.words;
   const title = w.titles.cross_self_pay;
   const rule = w.crossRule(percentText(step.n, step.d), step.rounds);
@@ -35,32 +36,33 @@ function crossSelfPay(walk: Walk, step: CrossSelfPayStep): void {
   );
 }
 
-function deductibleStandard(walk: Walk, step: DeductibleStep): { fen: number; words: string } {
+function deductibleStandard(walk: Walk, step: DeductibleStep): { fen: number; words: () => string } {
   const rest = step.basis === 'stay' ? (walk.input.continued?.due ?? null) : null;
-  if (rest !== null) return { fen: rest, words: walk.words.restOfStay(yuan(rest)) };
+  if (rest !== null) return { fen: rest, words: () => walk.words.restOfStay(yuan(rest)) };
   if (step.share !== null) {
-    const share = walk.at(step.share.slot).times(Fraction.of(step.share.n, step.share.d)).roundHalfUp();
-    const fen = share < step.share.min ? step.share.min : share > step.share.max ? step.share.max : share;
+    const { share } = step;
+    const part = walk.at(share.slot).times(Fraction.of(share.n, share.d)).roundHalfUp();
+    const fen = part < share.min ? share.min : part > share.max ? share.max : part;
     return {
       fen,
-      words: walk.words.shareStandard(
-        percentText(step.share.n, step.share.d),
-        yuan(step.share.min),
-        yuan(step.share.max),
-      ),
+      words: () => shareText(walk.words, share),
     };
   }
   const stay = step.basis === 'stay' ? walk.before(step.stayMeter) : 0;
   const fen = step.amounts[stay < step.amounts.length ? stay : step.amounts.length - 1] ?? 0;
   const w = walk.words;
-  if (step.basis === 'year') return { fen, words: w.yearStandard(yuan(fen)) };
+  if (step.basis === 'year') return { fen, words: () => w.yearStandard(yuan(fen)) };
   return {
     fen,
-    words:
+    words: () =>
       step.stayMeter < 0
         ? w.stayStandard(yuan(fen), walk.plan.line)
         : w.nthStayStandard(stay + 1, yuan(fen), walk.plan.line),
   };
+}
+
+function shareText(w: ExplainWords, { n, d, min, max }: NonNullable<DeductibleStep['share']>): string {
+  return w.shareStandard(percentText(n, d), yuan(min), yuan(max));
 }
 
 function deductible(walk: Walk, step: DeductibleStep): void {
@@ -79,8 +81,9 @@ function deductible(walk: Walk, step: DeductibleStep): void {
   walk.set('fees', fees.minus(applied));
   walk.add(step.usedMeter, applied.roundHalfUp());
   if (step.basis === 'stay') walk.deductibleLeft = Fraction.of(due).minus(applied).roundHalfUp();
+  if (!walk.tells) return;
   const w = walk.words;
-  const rule = waived ? w.waived : `${words}${step.usedMeter >= 0 ? w.alreadyTaken(yuan(used)) : ''}`;
+  const rule = waived ? w.waived : `${words()}${step.usedMeter >= 0 ? w.alreadyTaken(yuan(used)) : ''}`;
   walk.note(
     {
       step: 'deductible',
@@ -165,6 +168,7 @@ function fund(walk: Walk, step: FundStep): void {
   walk.paid.push(pay);
   walk.base.push(base.roundHalfUp());
   walk.room.push(room);
+  if (!walk.tells) return;
   walk.workings.push(workingOf(step, { base, consumed, pay, weighed, segments }));
   noteFund(walk, step, { base, consumed, pay, room, segments }, deltasBefore);
 }
@@ -250,7 +254,18 @@ function noteFund(
 
 /** Evaluates a plan exactly and tells every step. Pure. Throws RangeError beyond 2^53 fen. */
 export function explainPlan(plan: Plan, input: EvaluationInput, words: ExplainWords = ZH): Explained {
-  const walk = new Walk(plan, input, words);
+  const walk = new Walk(plan, input, words, true);
+  const evaluation = walked(walk);
+  return { evaluation, steps: walk.steps, workings: walk.workings };
+}
+
+/** The same figures and nothing told: less than half of the work. Pure. Throws RangeError beyond 2^53 fen. */
+export function evaluateExactly(plan: Plan, input: EvaluationInput): Evaluation {
+  return walked(new Walk(plan, input, ZH, false));
+}
+
+function walked(walk: Walk): Evaluation {
+  const { plan, input } = walk;
   for (const step of plan.steps) {
     if (step.kind === 'fund') fund(walk, step);
     else if (step.kind === 'deductible') deductible(walk, step);
@@ -261,6 +276,21 @@ export function explainPlan(plan: Plan, input: EvaluationInput, words: ExplainWo
   const share = plan.account.covers === 'in_scope' ? Math.min(walk.get('remaining').floor(), personal) : personal;
   const payable = plan.account.covers === 'none' ? 0 : Math.max(0, share);
   const account = input.accountUsable > 0 ? Math.min(input.accountUsable, payable) : 0;
+  if (walk.tells) noteAccount(walk, personal, account);
+  return {
+    crossSelfPay: walk.get('cross_self_pay').roundHalfUp(),
+    deductible: walk.get('deductible').roundHalfUp(),
+    deductibleLeft: walk.deductibleLeft,
+    paid: walk.paid,
+    base: walk.base,
+    room: walk.room,
+    account,
+    deltas: walk.deltas,
+  };
+}
+
+function noteAccount(walk: Walk, personal: number, account: number): void {
+  const { words, plan, input } = walk;
   walk.note(
     {
       step: 'account',
@@ -275,15 +305,4 @@ export function explainPlan(plan: Plan, input: EvaluationInput, words: ExplainWo
     plan.account.cites,
     walk.deltas,
   );
-  const evaluation: Evaluation = {
-    crossSelfPay: walk.get('cross_self_pay').roundHalfUp(),
-    deductible: walk.get('deductible').roundHalfUp(),
-    deductibleLeft: walk.deductibleLeft,
-    paid: walk.paid,
-    base: walk.base,
-    room: walk.room,
-    account,
-    deltas: walk.deltas,
-  };
-  return { evaluation, steps: walk.steps, workings: walk.workings };
 }

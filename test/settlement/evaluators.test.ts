@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explainPlan } from '../../src/settlement/explain.js';
+import { evaluateExactly, explainPlan } from '../../src/settlement/explain.js';
 import { evaluatePlan } from '../../src/settlement/evaluate-plan.js';
 import { evaluate } from '../../src/settlement/kernel.js';
 import { anyInput, anyPlan } from './plans.js';
@@ -26,6 +26,7 @@ describe('the two evaluators', () => {
       fc.property(anyPlan, anyInput, (plan, input) => {
         const exact = explainPlan(plan, input).evaluation;
         expect(evaluatePlan(plan, input)).toEqual(exact);
+        expect(evaluateExactly(plan, input)).toEqual(exact);
         const fast = withinReach(() => evaluate(plan, input));
         if (fast === null) {
           beyond++;
