@@ -1,5 +1,6 @@
 import type { BenchContext, Benchmark } from '../benchmark.js';
 import { engineLoad, type FreshLoadRun, SATURATED } from '../measure/engine-load.js';
+import { saturation } from '../measure/engine-runs.js';
 import { costParts, rateText } from '../measure/figures.js';
 import { personsOf } from '../measure/scale.js';
 import { tooShort } from '../measure/too-short.js';
@@ -18,7 +19,9 @@ export const personsGrowth: Benchmark = {
   target: { at: 'most', value: 1.15 },
   async run(context) {
     const sizes = context.quick ? [personsOf(context), QUICK_MOST] : SIZES;
-    const runs = await inTurns<FreshLoadRun[]>(sizes.map((persons) => (turns) => among(context, persons, turns)));
+    const runs = context.quick
+      ? [await saturation(context, 'redis'), await among(context, QUICK_MOST)]
+      : await inTurns<FreshLoadRun[]>(sizes.map((persons) => (turns) => among(context, persons, turns)));
     const points = [];
     for (const [i, { report, cpu, audit, bytesPerPerson }] of runs.entries()) {
       const persons = sizes[i] as number;
@@ -45,12 +48,12 @@ export const personsGrowth: Benchmark = {
   },
 };
 
-function among(context: BenchContext, persons: number, turns: Turns): Promise<FreshLoadRun> {
+function among(context: BenchContext, persons: number, turns?: Turns): Promise<FreshLoadRun> {
   return engineLoad(context, {
     name: `settle for ${thousands(persons)} persons`,
     store: 'redis',
     world: worldOf(persons),
     stages: [{ loop: SATURATED, seconds: context.seconds }],
-    turns,
+    ...(turns === undefined ? {} : { turns }),
   });
 }

@@ -47,8 +47,12 @@ export function echoSaturation(context: BenchContext): Promise<LoadRun> {
   return context.once('echo', () => echoLoad(context, { kind: 'closed', window: WINDOW }, 'echo, saturated'));
 }
 
+export function echoAtRate(context: BenchContext, rate: number): Promise<LoadRun> {
+  return echoLoad(context, { kind: 'open', rate }, `echo at ${Math.round(rate).toLocaleString('en-US')}/s`);
+}
+
 export interface BesideEcho {
-  readonly settle: FreshLoadRun;
+  readonly settle: LoadRun;
   readonly echo: LoadRun;
 }
 

@@ -8,7 +8,7 @@ export function personsOf(context: BenchContext): number {
 
 /** Stretches of a measurement that takes turns with another: the box changes its pace within seconds. */
 export function stretchesOf(context: BenchContext): number {
-  return context.quick ? 2 : 6;
+  return context.quick ? 1 : 6;
 }
 
 /** Connections of the load generator. */
