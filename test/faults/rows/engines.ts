@@ -22,7 +22,8 @@ export const engineHangs: Row = {
     'callers of the hung engine learned what its peer had executed',
     'replay served',
   ],
-  codes: /^(C901|E70[123])$/,
+  // C004: a message with the msgid of another that the peer has executed and whose first copy still waits at this client.
+  codes: /^(C004|C901|E70[123])$/,
   normalWithinMs: 5000,
   quick: true,
   run: async (trial) => {
