@@ -53,8 +53,9 @@ async function measure(job: CeilingJob): Promise<CeilingReport> {
   const prefix = randomBytes(11).toString('hex');
   let seq = 0;
   let committed = 0;
-  const loop = async (until: number): Promise<void> => {
-    while (performance.now() < until) {
+  let running = false;
+  const loop = async (): Promise<void> => {
+    while (running) {
       const batch = Array.from({ length: BATCH }, () => request(lines[seq % lines.length] as Line, prefix, seq++));
       const results = await store.commit(batch);
       const bad = results.find((result) => result.kind !== 'committed');
@@ -62,12 +63,17 @@ async function measure(job: CeilingJob): Promise<CeilingReport> {
       committed += results.length;
     }
   };
-  /** Commits for so long; done when everything under way is. */
-  const commitFor = async (seconds: number): Promise<void> => {
-    const until = performance.now() + seconds * 1000;
-    await Promise.all(Array.from({ length: IN_FLIGHT }, () => loop(until)));
+  /** Commits until `work` is done; then everything under way is too. */
+  const committing = async (work: () => Promise<void>): Promise<void> => {
+    running = true;
+    const loops = Promise.all(Array.from({ length: IN_FLIGHT }, loop));
+    // Looked at below: a loop that fails must end the measurement, not the process.
+    loops.catch(() => undefined);
+    await work();
+    running = false;
+    await loops;
   };
-  const rate = await timed(job, commitFor, () => committed);
+  const rate = await timed(job, committing, () => committed);
   await verify(store, job.world, committed);
   await store.close();
   const { outcome } = lines[0] as Line;
@@ -79,7 +85,7 @@ const LEAD_SECONDS = 0.5;
 
 async function timed(
   { warmupSeconds, seconds, stretches }: CeilingJob,
-  commitFor: (seconds: number) => Promise<void>,
+  committing: (work: () => Promise<void>) => Promise<void>,
   committed: () => number,
 ): Promise<number> {
   const parts = stretches ?? 1;
@@ -87,17 +93,21 @@ async function timed(
   let ms = 0;
   for (let i = 1; i <= parts; i += 1) {
     if (stretches !== undefined) await turn();
-    await commitFor(i === 1 ? warmupSeconds : LEAD_SECONDS);
-    const [before, from] = [committed(), performance.now()];
-    tellParent(MEASURING);
-    await commitFor(seconds / parts);
-    tellParent(i === parts ? MEASURED : PAUSED);
-    counted += committed() - before;
-    ms += performance.now() - from;
+    await committing(async () => {
+      await wait(i === 1 ? warmupSeconds : LEAD_SECONDS);
+      const [before, from] = [committed(), performance.now()];
+      tellParent(MEASURING);
+      await wait(seconds / parts);
+      tellParent(i === parts ? MEASURED : PAUSED);
+      counted += committed() - before;
+      ms += performance.now() - from;
+    });
     if (stretches !== undefined) tellParent(TURN_OVER);
   }
   return (counted * 1000) / ms;
 }
+
+const wait = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 /** What the engine's worker makes of every person's bill, as if it were the person's first. */
 async function commitLines(world: World): Promise<Line[]> {
